@@ -1,0 +1,4 @@
+@NullMarked
+package dev.overlord.cli;
+
+import org.jspecify.annotations.NullMarked;

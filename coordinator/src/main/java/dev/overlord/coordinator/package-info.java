@@ -1,0 +1,4 @@
+@NullMarked
+package dev.overlord.coordinator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.overlord.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.overlord.worker;
+
+import org.jspecify.annotations.NullMarked;
