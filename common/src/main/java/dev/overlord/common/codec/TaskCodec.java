@@ -1,0 +1,153 @@
+package dev.overlord.common.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.Task;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Task envelopes, version 1. An unknown field is refused, so that no wish is silently ignored. */
+public final class TaskCodec {
+  private static final String FIELDS =
+      "id, type, payload, timeout_ms, max_attempts, labels, traceparent";
+
+  private TaskCodec() {}
+
+  /** The value of a record on a tasks topic. */
+  public static byte[] write(Task task) {
+    var out = new ByteArrayOutputStream(task.payload().size() + 128);
+    try (var json = Json.shared().createGenerator(out)) {
+      json.writePOJO(task);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot be written as JSON: " + task, e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * @throws MalformedException not a task; the message names the field
+   */
+  public static Task read(byte @Nullable [] value) {
+    if (value == null || value.length == 0) {
+      throw new MalformedException("the record has no value; a task is a JSON object", null);
+    }
+    try (JsonParser in = Json.shared().createParser(value)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw new MalformedException("a task is a JSON object, not " + in.currentToken(), null);
+      }
+      Task task = new Fields(in, value).read();
+      if (in.nextToken() != null) {
+        throw new MalformedException("something follows the task's closing brace", null);
+      }
+      return task;
+    } catch (IOException e) {
+      throw new MalformedException("not JSON: " + Json.reason(e), e);
+    }
+  }
+
+  private static final class Fields {
+    private final JsonParser in;
+    private final byte[] source;
+    private @Nullable String id;
+    private @Nullable String type;
+    private @Nullable RawJson payload;
+    private @Nullable Long timeoutMs;
+    private @Nullable Integer maxAttempts;
+    private Map<String, String> labels = Map.of();
+    private @Nullable String traceparent;
+
+    Fields(JsonParser in, byte[] source) {
+      this.in = in;
+      this.source = source;
+    }
+
+    Task read() throws IOException {
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String field = in.currentName();
+        in.nextToken();
+        field(field);
+      }
+      if (payload == null) {
+        throw new MalformedException("field 'payload' is missing", null);
+      }
+      return new Task(id, type, payload, timeoutMs, maxAttempts, labels, traceparent);
+    }
+
+    private void field(String field) throws IOException {
+      switch (field) {
+        case "id" -> id = notEmpty(field, string(field));
+        case "type" -> type = string(field);
+        case "payload" -> payload = raw();
+        case "timeout_ms" -> timeoutMs = atLeastOne(field, Long.MAX_VALUE);
+        case "max_attempts" -> {
+          Long value = atLeastOne(field, Integer.MAX_VALUE);
+          maxAttempts = value == null ? null : value.intValue();
+        }
+        case "labels" -> labels = labels();
+        case "traceparent" -> traceparent = string(field);
+        default ->
+            throw new MalformedException(
+                "unknown field '" + field + "'; a task has " + FIELDS, null);
+      }
+    }
+
+    private RawJson raw() throws IOException {
+      int from = (int) in.currentTokenLocation().getByteOffset();
+      in.skipChildren();
+      in.finishToken();
+      return RawJson.slice(source, from, (int) in.currentLocation().getByteOffset());
+    }
+
+    private @Nullable String string(String field) throws IOException {
+      return switch (in.currentToken()) {
+        case VALUE_NULL -> null;
+        case VALUE_STRING -> in.getText();
+        default -> throw new MalformedException("field '" + field + "' must be a string", null);
+      };
+    }
+
+    private static @Nullable String notEmpty(String field, @Nullable String value) {
+      if (value != null && value.isEmpty()) {
+        throw new MalformedException("field '" + field + "' must not be empty", null);
+      }
+      return value;
+    }
+
+    private @Nullable Long atLeastOne(String field, long most) throws IOException {
+      if (in.currentToken() == JsonToken.VALUE_NULL) {
+        return null;
+      }
+      if (in.currentToken() != JsonToken.VALUE_NUMBER_INT
+          || in.getBigIntegerValue().bitLength() > 63
+          || in.getLongValue() < 1
+          || in.getLongValue() > most) {
+        throw new MalformedException(
+            "field '" + field + "' must be a whole number of at least 1, not " + in.getText(),
+            null);
+      }
+      return in.getLongValue();
+    }
+
+    private Map<String, String> labels() throws IOException {
+      if (in.currentToken() == JsonToken.VALUE_NULL) {
+        return Map.of();
+      }
+      if (in.currentToken() != JsonToken.START_OBJECT) {
+        throw new MalformedException("field 'labels' must be an object of strings", null);
+      }
+      Map<String, String> read = new HashMap<>();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        if (in.nextToken() != JsonToken.VALUE_STRING) {
+          throw new MalformedException("field 'labels." + name + "' must be a string", null);
+        }
+        read.put(name, in.getText());
+      }
+      return read;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.overlord.common.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of {@code <pool>/<token>} in {@code leases}: a worker's right to run one task in one
+ * slot.
+ *
+ * @param slot from 0; one unit of the pool's concurrency
+ * @param order from 0; only the lowest unfinished order of a slot may run
+ * @param endpoint the URL that this execution goes to
+ * @param ref null for a lease without a task
+ * @param attempt 1 for the first execution of the task
+ * @param interruptions executions of the task that ended without their worker's word
+ * @param alone granted without neighbours in its slot, since it may be what kills its worker
+ * @param revoked marked to end: no longer renewed, keeps its slot until it ends
+ * @param waiter the acquirer that holds it; null for a task
+ * @param timeoutMs milliseconds that the execution may take, from the task or the pool
+ * @param maxAttempts from the task or the pool
+ */
+public record Lease(
+    int slot,
+    int order,
+    String endpoint,
+    @Nullable String ref,
+    @Nullable String taskId,
+    String worker,
+    long incarnation,
+    int attempt,
+    int interruptions,
+    boolean alone,
+    boolean revoked,
+    @Nullable String waiter,
+    Instant grantedAt,
+    long timeoutMs,
+    int maxAttempts) {
+
+  public Lease asRevoked() {
+    return new Lease(
+        slot,
+        order,
+        endpoint,
+        ref,
+        taskId,
+        worker,
+        incarnation,
+        attempt,
+        interruptions,
+        alone,
+        true,
+        waiter,
+        grantedAt,
+        timeoutMs,
+        maxAttempts);
+  }
+}

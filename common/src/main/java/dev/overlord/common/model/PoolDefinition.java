@@ -1,0 +1,85 @@
+package dev.overlord.common.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of a record on {@code pools}; the key is the pool's name.
+ *
+ * @param concurrency the limit: executions at once in the whole cluster
+ * @param handler what runs the tasks; {@code openai} for OpenAI-compatible servers
+ * @param backend the preset's name, such as {@code vllm}; null when unknown
+ * @param model replaces the body's {@code model}; null leaves it
+ * @param apiKeyEnv the environment variable of the workers that holds the key; never the key
+ * @param timeoutMs milliseconds that an execution may take unless its task says otherwise
+ * @param maxAttempts executions that may end in error before the task is given up
+ * @param maxInterruptions executions that may end without their worker's word
+ * @param strandedMaxMs milliseconds after which a stranded execution without a timeout of its own
+ *     counts as over
+ * @param backendIgnoresDisconnect the server computes on when its client is gone
+ * @param lanes shares by lane name; empty: the defaults
+ */
+public record PoolDefinition(
+    int concurrency,
+    String handler,
+    @Nullable String backend,
+    List<Endpoint> endpoints,
+    @Nullable String model,
+    @Nullable String apiKeyEnv,
+    long timeoutMs,
+    int maxAttempts,
+    int maxInterruptions,
+    SlotReuse slotReuse,
+    long strandedMaxMs,
+    boolean backendIgnoresDisconnect,
+    Map<String, Integer> lanes,
+    boolean paused,
+    long revision,
+    @Nullable String changedBy) {
+
+  public static final long DEFAULT_TIMEOUT_MS = 600_000;
+  public static final int DEFAULT_MAX_ATTEMPTS = 3;
+  public static final int DEFAULT_MAX_INTERRUPTIONS = 5;
+  public static final long DEFAULT_STRANDED_MAX_MS = 600_000;
+
+  /**
+   * @param url known by it; for HTTP handlers the base URL
+   * @param concurrency this endpoint's own limit; null: the pool's
+   */
+  public record Endpoint(String url, @Nullable Integer concurrency) {}
+
+  public PoolDefinition {
+    if (concurrency < 0) {
+      throw new IllegalArgumentException("concurrency " + concurrency + " is below 0");
+    }
+    endpoints = List.copyOf(endpoints);
+    lanes = Map.copyOf(lanes);
+  }
+
+  /** A pool with every default, on one endpoint. */
+  public static PoolDefinition of(int concurrency, String handler, String url) {
+    return new PoolDefinition(
+        concurrency,
+        handler,
+        null,
+        List.of(new Endpoint(url, null)),
+        null,
+        null,
+        DEFAULT_TIMEOUT_MS,
+        DEFAULT_MAX_ATTEMPTS,
+        DEFAULT_MAX_INTERRUPTIONS,
+        SlotReuse.TTL,
+        DEFAULT_STRANDED_MAX_MS,
+        false,
+        Map.of(),
+        false,
+        1,
+        null);
+  }
+
+  public int limitOf(Endpoint endpoint) {
+    Integer own = endpoint.concurrency();
+    return own == null ? concurrency : Math.min(own, concurrency);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.overlord.common.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of a record on {@code stats}: one per pool and second, the key is the pool's name.
+ *
+ * @param concurrencyLimit in force
+ * @param activeRequests executing now
+ * @param queuedRequests due and waiting: in the topic, waiting tasks, acquirers
+ * @param totalRequests executions started, all time
+ * @param totalErrors executions ended in error, all time
+ * @param averageWaitTimeMs all-time mean from due to start
+ * @param state {@code running}, {@code paused} or {@code stopped}
+ * @param reason why it is not running
+ * @param stranded executions that a backend may still be computing
+ */
+public record PoolStats(
+    String pool,
+    Instant at,
+    int concurrencyLimit,
+    int activeRequests,
+    long queuedRequests,
+    long totalRequests,
+    long totalErrors,
+    @JsonProperty("error_429_count") long error429Count,
+    @JsonProperty("error_503_count") long error503Count,
+    double averageWaitTimeMs,
+    String state,
+    @Nullable String reason,
+    long succeeded,
+    long failed,
+    long deadLetters,
+    long leasesExpired,
+    long interruptions,
+    long staleFinishes,
+    int stranded,
+    int waiting,
+    int workers,
+    int capacity) {}

@@ -1,0 +1,55 @@
+package dev.overlord.common.protocol;
+
+import dev.overlord.common.model.Lane;
+import dev.overlord.common.model.PoolName;
+
+/** The names of a namespace's topics. */
+public record Topics(String prefix) {
+  public static final String DEFAULT_PREFIX = "overlord.";
+
+  public static Topics standard() {
+    return new Topics(DEFAULT_PREFIX);
+  }
+
+  public String tasks(String pool, Lane lane) {
+    return prefix + "tasks." + PoolName.check(pool) + lane.topicSuffix();
+  }
+
+  public String pools() {
+    return prefix + "pools";
+  }
+
+  public String leases() {
+    return prefix + "leases";
+  }
+
+  public String assignments() {
+    return prefix + "assignments";
+  }
+
+  public String workerEvents() {
+    return prefix + "worker-events";
+  }
+
+  public String results() {
+    return prefix + "results";
+  }
+
+  public String deadLetters() {
+    return prefix + "dead-letters";
+  }
+
+  public String stats() {
+    return prefix + "stats";
+  }
+
+  /** The consumer group of the Overlord instances. */
+  public String group() {
+    return prefix + "overlords";
+  }
+
+  /** One of a shard's transactional ids. */
+  public String transactionalId(int shard, int number) {
+    return prefix + "shard-" + shard + "-" + number;
+  }
+}

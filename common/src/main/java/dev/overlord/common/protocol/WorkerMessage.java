@@ -1,0 +1,81 @@
+package dev.overlord.common.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.TaskError;
+import dev.overlord.common.model.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The value of a record on {@code worker-events}: what a worker says to one shard. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = WorkerMessage.Hello.class, name = "hello"),
+  @JsonSubTypes.Type(value = WorkerMessage.Heartbeat.class, name = "heartbeat"),
+  @JsonSubTypes.Type(value = WorkerMessage.Finished.class, name = "finished"),
+  @JsonSubTypes.Type(value = WorkerMessage.Released.class, name = "released"),
+})
+public sealed interface WorkerMessage {
+  String worker();
+
+  long incarnation();
+
+  /**
+   * The first words of an incarnation, its heartbeat number 0: nothing of an earlier incarnation of
+   * this name is alive.
+   */
+  record Hello(String worker, long incarnation, int inbox, Map<String, Integer> capacity)
+      implements WorkerMessage {}
+
+  /**
+   * @param seq grows by one with each heartbeat to this shard
+   * @param capacity executions at once, per pool; 0 while draining
+   * @param tokens every lease of this shard that is held; a token stays until the log has its
+   *     finish
+   * @param largestToken the largest token of this shard read from the inbox, 0 if none
+   */
+  record Heartbeat(
+      String worker,
+      long incarnation,
+      int inbox,
+      long seq,
+      Map<String, Integer> capacity,
+      List<Long> tokens,
+      long largestToken)
+      implements WorkerMessage {}
+
+  /**
+   * An execution ended with its worker's word.
+   *
+   * @param failure null when it succeeded
+   */
+  record Finished(
+      String worker,
+      long incarnation,
+      String pool,
+      long token,
+      @Nullable Failure failure,
+      @Nullable Integer statusCode,
+      @Nullable RawJson body,
+      @Nullable Usage usage,
+      Instant startedAt,
+      Instant finishedAt,
+      @Nullable Instant enqueuedAt,
+      Map<String, String> labels)
+      implements WorkerMessage {}
+
+  /**
+   * A lease given back unfinished: draining, never started, past its deadline, or stopped on
+   * demand.
+   */
+  record Released(String worker, long incarnation, String pool, long token, String reason)
+      implements WorkerMessage {}
+
+  /**
+   * @param retryAfterMs milliseconds that the backend asked to wait; null if it did not
+   */
+  record Failure(FailureKind kind, TaskError error, @Nullable Long retryAfterMs) {}
+}

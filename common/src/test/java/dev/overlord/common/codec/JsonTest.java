@@ -1,0 +1,128 @@
+package dev.overlord.common.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.overlord.common.model.Lease;
+import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.Task;
+import dev.overlord.common.model.TaskError;
+import dev.overlord.common.protocol.FailureKind;
+import dev.overlord.common.protocol.InboxMessage;
+import dev.overlord.common.protocol.WorkerMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+  private static final Instant T0 = Instant.parse("2026-11-23T10:00:00Z");
+  private static final Lease LEASE =
+      new Lease(
+          0,
+          0,
+          "http://h",
+          "overlord.tasks.p-0-7",
+          "a",
+          "w",
+          3,
+          1,
+          0,
+          false,
+          false,
+          null,
+          T0,
+          600_000,
+          3);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"n\":1.10,\"big\":123456789012345678901234567890,\"e\":1e5}",
+        "\"text \\u00e9 with an escape\"",
+        "\"é\"",
+        "12",
+        "-1.50",
+        "true",
+        "[1, 2 , {\"a\" : null}]",
+        "{}"
+      })
+  void payload_passesThroughTheWholeProtocolByteForByte(String payload) {
+    byte[] topic = TaskCodec.write(Task.of("é", RawJson.of(payload)));
+
+    var run = new InboxMessage.Run(2, "p", 9, LEASE, T0, RawJson.of(topic));
+    var read = (InboxMessage.Run) Json.read(Json.write(run), InboxMessage.class);
+
+    assertThat(read).isEqualTo(run);
+    assertThat(TaskCodec.read(read.task().bytes()).payload().toString()).isEqualTo(payload);
+  }
+
+  @Test
+  void run_hasItsKindFirstAndTheWireNames() {
+    var run = new InboxMessage.Run(2, "p", 9, LEASE, T0, RawJson.of("{\"payload\":1}"));
+
+    assertThat(new String(Json.write(run), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"kind\":\"run\",\"shard\":2,\"pool\":\"p\",\"token\":9,\"lease\":{\"slot\":0,\"order\":0,"
+                + "\"endpoint\":\"http://h\",\"ref\":\"overlord.tasks.p-0-7\",\"task_id\":\"a\","
+                + "\"worker\":\"w\",\"incarnation\":3,\"attempt\":1,\"interruptions\":0,\"alone\":false,"
+                + "\"revoked\":false,\"granted_at\":\"2026-11-23T10:00:00.000Z\",\"timeout_ms\":600000,"
+                + "\"max_attempts\":3},\"enqueued_at\":\"2026-11-23T10:00:00.000Z\","
+                + "\"task\":{\"payload\":1}}");
+  }
+
+  @Test
+  void workerMessages_comeBackAsTheyWere() {
+    List<WorkerMessage> messages =
+        List.of(
+            new WorkerMessage.Hello("w", 1, 0, Map.of("p", 2)),
+            new WorkerMessage.Heartbeat("w", 1, 0, 4, Map.of("p", 2), List.of(1L, 2L), 2),
+            new WorkerMessage.Finished(
+                "w",
+                1,
+                "p",
+                5,
+                new WorkerMessage.Failure(
+                    FailureKind.OVERLOAD, new TaskError("http_429", "slow down"), 1500L),
+                429,
+                RawJson.of("{\"error\": 1.0}"),
+                null,
+                T0,
+                T0,
+                T0,
+                Map.of("k", "v")),
+            new WorkerMessage.Released("w", 1, "p", 6, "drain"));
+
+    for (WorkerMessage message : messages) {
+      assertThat(Json.read(Json.write(message), WorkerMessage.class)).isEqualTo(message);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"payload":1,"prio":2}                 | unknown field 'prio'
+          {"id":"a"}                             | field 'payload' is missing
+          {"payload":1,"id":7}                   | field 'id' must be a string
+          {"payload":1,"timeout_ms":0}           | field 'timeout_ms' must be a whole number
+          {"payload":1,"timeout_ms":1.5}         | field 'timeout_ms' must be a whole number
+          {"payload":1,"max_attempts":"3"}       | field 'max_attempts' must be a whole number
+          {"payload":1,"labels":[]}              | field 'labels' must be an object
+          {"payload":1,"labels":{"a":1}}         | field 'labels.a' must be a string
+          {"payload":1                           | not JSON
+          {"payload":1} x                        | not JSON
+          {"payload":1,"payload":2}              | not JSON: Duplicate
+          [1]                                    | a task is a JSON object
+          """)
+  void taskThatIsNone_isRefusedWithTheFieldsName(String value, String message) {
+    assertThatThrownBy(() -> TaskCodec.read(value.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining(message);
+  }
+}
