@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ref null for a lease without a task
  * @param attempt 1 for the first execution of the task
  * @param interruptions executions of the task that ended without their worker's word
+ * @param releases times in a row that a worker gave the task back unfinished
  * @param alone granted without neighbours in its slot, since it may be what kills its worker
  * @param revoked marked to end: no longer renewed, keeps its slot until it ends
  * @param waiter the acquirer that holds it; null for a task
@@ -29,6 +30,7 @@ public record Lease(
     long incarnation,
     int attempt,
     int interruptions,
+    int releases,
     boolean alone,
     boolean revoked,
     @Nullable String waiter,
@@ -47,6 +49,7 @@ public record Lease(
         incarnation,
         attempt,
         interruptions,
+        releases,
         alone,
         true,
         waiter,

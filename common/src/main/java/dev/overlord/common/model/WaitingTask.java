@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param interruptions executions that ended without their worker's word
  * @param releases times that a worker gave it back unfinished, in a row
  * @param alone must be granted without neighbours in its slot
- * @param verdict null while it will run again; else the task is given up with this error as soon as
- *     its bytes have been read for the dead letter
+ * @param verdict null while it will run again; else the task is given up as soon as its bytes have
+ *     been read for the dead letter
  */
 public record WaitingTask(
     @Nullable Instant dueAt,
@@ -22,4 +22,4 @@ public record WaitingTask(
     int releases,
     boolean alone,
     @Nullable TaskError lastError,
-    @Nullable TaskError verdict) {}
+    @Nullable Verdict verdict) {}

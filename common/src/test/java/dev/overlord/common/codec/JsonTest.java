@@ -32,6 +32,7 @@ class JsonTest {
           3,
           1,
           0,
+          0,
           false,
           false,
           null,
@@ -69,7 +70,7 @@ class JsonTest {
         .isEqualTo(
             "{\"kind\":\"run\",\"shard\":2,\"pool\":\"p\",\"token\":9,\"lease\":{\"slot\":0,\"order\":0,"
                 + "\"endpoint\":\"http://h\",\"ref\":\"overlord.tasks.p-0-7\",\"task_id\":\"a\","
-                + "\"worker\":\"w\",\"incarnation\":3,\"attempt\":1,\"interruptions\":0,\"alone\":false,"
+                + "\"worker\":\"w\",\"incarnation\":3,\"attempt\":1,\"interruptions\":0,\"releases\":0,\"alone\":false,"
                 + "\"revoked\":false,\"granted_at\":\"2026-11-23T10:00:00.000Z\",\"timeout_ms\":600000,"
                 + "\"max_attempts\":3},\"enqueued_at\":\"2026-11-23T10:00:00.000Z\","
                 + "\"task\":{\"payload\":1}}");

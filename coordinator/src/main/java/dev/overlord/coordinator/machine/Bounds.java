@@ -1,0 +1,22 @@
+package dev.overlord.coordinator.machine;
+
+/**
+ * Every bound of the machine.
+ *
+ * @param windowTasks tasks read ahead per pool
+ * @param windowBytes their bytes per pool; one task more may be held, whatever its size
+ * @param loadedTasks waiting tasks of a pool whose bytes are read back ahead of their turn
+ * @param waitingTasks waiting tasks per pool; above it no new task is dispatched
+ * @param workers sessions of workers; the longest silent one without a lease is forgotten first
+ * @param verdictBodyBytes largest answer of a backend that is kept for a failed result
+ */
+public record Bounds(
+    int windowTasks,
+    long windowBytes,
+    int loadedTasks,
+    int waitingTasks,
+    int workers,
+    int verdictBodyBytes) {
+
+  public static final Bounds DEFAULT = new Bounds(2_000, 16L << 20, 256, 100_000, 10_000, 16 << 10);
+}

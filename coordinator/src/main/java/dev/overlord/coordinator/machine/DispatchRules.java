@@ -1,0 +1,254 @@
+package dev.overlord.coordinator.machine;
+
+import dev.overlord.common.model.DeadLetter;
+import dev.overlord.common.model.Lease;
+import dev.overlord.common.model.Outcome;
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.model.Task;
+import dev.overlord.common.model.TaskError;
+import dev.overlord.common.model.TaskRef;
+import dev.overlord.common.model.TaskResult;
+import dev.overlord.common.model.Verdict;
+import dev.overlord.common.model.WaitingTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which task goes to which worker, in which slot, on which endpoint; and what needs no slot. */
+class DispatchRules {
+  /** Bytes of waiting tasks are read back this long before they are due. */
+  private static final Duration LOAD_AHEAD = Duration.ofSeconds(1);
+
+  private final MachineConfig config;
+  private final ShardState state;
+
+  DispatchRules(MachineConfig config, ShardState state) {
+    this.config = config;
+    this.state = state;
+  }
+
+  /** One step at a time: what needs no slot first, then one grant. */
+  List<Event> next(String poolName, Now now) {
+    PoolState pool = state.pool(poolName);
+    if (pool == null) {
+      return List.of();
+    }
+    ReadTask refused = pool.window.refusedHead();
+    if (refused != null) {
+      return List.of(refuse(pool, refused, now));
+    }
+    ReadTask due = pool.waiting.nextDue(now.wall(), false);
+    WaitingTask waiting = due == null ? null : pool.waiting.get(due.ref());
+    if (due != null && waiting != null && waiting.verdict() != null) {
+      return List.of(giveUp(pool, due.ref(), due, waiting, waiting.verdict(), now));
+    }
+    List<Event> wanted = wanted(pool, now);
+    return wanted.isEmpty() ? grant(pool, now) : wanted;
+  }
+
+  List<Event> payloadRead(Command.PayloadRead read) {
+    PoolState pool = state.pool(read.pool());
+    return pool == null || pool.waiting.get(read.task().ref()) == null
+        ? List.of()
+        : List.of(new Event.PayloadBuffered(read.pool(), read.task()));
+  }
+
+  List<Event> payloadLost(Command.PayloadLost lost, Now now) {
+    PoolState pool = state.pool(lost.pool());
+    WaitingTask waiting = pool == null ? null : pool.waiting.get(lost.ref());
+    if (pool == null || waiting == null) {
+      return List.of();
+    }
+    Verdict verdict =
+        waiting.verdict() != null
+            ? waiting.verdict()
+            : Verdict.of(
+                new TaskError(
+                    "payload_unreadable",
+                    "the task's bytes at " + lost.ref() + " are gone: " + lost.reason()));
+    return List.of(giveUp(pool, lost.ref(), null, waiting, verdict, now));
+  }
+
+  private List<Event> wanted(PoolState pool, Now now) {
+    if (pool.waiting.loadedOrWanted() >= config.bounds().loadedTasks()) {
+      return List.of();
+    }
+    TaskRef ref = pool.waiting.nextToLoad(now.wall().plus(LOAD_AHEAD));
+    return ref == null ? List.of() : List.of(new Event.PayloadWanted(pool.name(), ref));
+  }
+
+  private List<Event> grant(PoolState pool, Now now) {
+    PoolDefinition definition = pool.definition();
+    if (definition == null || !pool.hasRoom()) {
+      return List.of();
+    }
+    Endpoints.Choice endpoint = pool.endpoints.choose(definition, now.nanos());
+    WorkerSession worker = endpoint == null ? null : chooseWorker(pool, now);
+    if (endpoint == null || worker == null) {
+      return List.of();
+    }
+    // A task that may be what kills its worker is no probe.
+    ReadTask due = pool.waiting.nextDue(now.wall(), endpoint.probe());
+    if (due != null) {
+      return List.of(lease(pool, definition, due, Source.WAITING, endpoint, worker, now));
+    }
+    ReadTask next =
+        pool.waiting.size() < config.bounds().waitingTasks() ? pool.window.next() : null;
+    return next == null
+        ? List.of()
+        : List.of(lease(pool, definition, next, Source.TOPIC, endpoint, worker, now));
+  }
+
+  /** The least busy of those that answered lately; by name where several are. */
+  private @Nullable WorkerSession chooseWorker(PoolState pool, Now now) {
+    long heardSince = now.nanos() - config.ttl().toNanos() / 3;
+    WorkerSession best = null;
+    double bestUse = 1;
+    for (WorkerSession worker : state.workers().values()) {
+      int capacity = worker.capacityOf(pool.name());
+      if (!worker.sinceTakeover() || worker.heardAt() < heardSince || capacity == 0) {
+        continue;
+      }
+      double use = (double) pool.heldBy(worker.worker()) / capacity;
+      if (use < bestUse) {
+        best = worker;
+        bestUse = use;
+      }
+    }
+    return best;
+  }
+
+  private Event lease(
+      PoolState pool,
+      PoolDefinition definition,
+      ReadTask read,
+      Source source,
+      Endpoints.Choice endpoint,
+      WorkerSession worker,
+      Now now) {
+    Task task = read.task();
+    if (task == null) {
+      throw new IllegalStateException(read.ref() + " is not a task and was not refused");
+    }
+    WaitingTask waiting = pool.waiting.get(read.ref());
+    Long timeout = task.timeoutMs();
+    Integer attempts = task.maxAttempts();
+    Lease lease =
+        new Lease(
+            pool.slots.lowestFree(),
+            0,
+            endpoint.url(),
+            read.ref().toString(),
+            read.id(),
+            worker.worker(),
+            worker.incarnation(),
+            waiting == null ? 1 : waiting.attempts() + 1,
+            waiting == null ? 0 : waiting.interruptions(),
+            waiting == null ? 0 : waiting.releases(),
+            waiting != null && waiting.alone(),
+            false,
+            null,
+            now.wall(),
+            timeout == null ? definition.timeoutMs() : timeout,
+            attempts == null ? definition.maxAttempts() : attempts);
+    return new Event.TaskLeased(
+        pool.name(),
+        state.nextToken(),
+        lease,
+        read,
+        source,
+        worker.inbox(),
+        now.plus(config.ttl()),
+        waitedMs(read, waiting, now),
+        endpoint.probe());
+  }
+
+  private static long waitedMs(ReadTask read, @Nullable WaitingTask waiting, Now now) {
+    Instant due = waiting == null ? read.enqueuedAt() : waiting.dueAt();
+    return due == null ? 0 : Math.max(0, Duration.between(due, now.wall()).toMillis());
+  }
+
+  private static Event refuse(PoolState pool, ReadTask read, Now now) {
+    TaskError error = read.refusal() == null ? new TaskError("", "") : read.refusal();
+    return done(pool, read.ref(), read, Source.TOPIC, Verdict.of(error), 0, 0, List.of(error), now);
+  }
+
+  private static Event giveUp(
+      PoolState pool,
+      TaskRef ref,
+      @Nullable ReadTask read,
+      WaitingTask waiting,
+      Verdict verdict,
+      Now now) {
+    TaskError last = waiting.lastError();
+    List<TaskError> history = new ArrayList<>();
+    if (last != null && !last.equals(verdict.error())) {
+      history.add(last);
+    }
+    history.add(verdict.error());
+    return done(
+        pool,
+        ref,
+        read,
+        Source.WAITING,
+        verdict,
+        waiting.attempts(),
+        waiting.interruptions(),
+        history,
+        now);
+  }
+
+  private static Event done(
+      PoolState pool,
+      TaskRef ref,
+      @Nullable ReadTask read,
+      Source source,
+      Verdict verdict,
+      int attempts,
+      int interruptions,
+      List<TaskError> history,
+      Now now) {
+    String id = read == null ? ref.toString() : read.id();
+    Task task = read == null ? null : read.task();
+    Instant enqueuedAt = read == null ? null : read.enqueuedAt();
+    TaskResult result =
+        new TaskResult(
+            id,
+            ref.toString(),
+            pool.name(),
+            Outcome.FAILED,
+            verdict.statusCode(),
+            verdict.body(),
+            verdict.error(),
+            attempts,
+            verdict.worker(),
+            verdict.token(),
+            enqueuedAt,
+            verdict.startedAt(),
+            verdict.finishedAt() == null ? now.wall() : verdict.finishedAt(),
+            null,
+            task == null ? Map.of() : task.labels());
+    DeadLetter letter =
+        new DeadLetter(
+            id,
+            ref.toString(),
+            pool.name(),
+            verdict.error(),
+            attempts,
+            interruptions,
+            history,
+            enqueuedAt,
+            now.wall(),
+            base64(read == null ? null : read.key()),
+            base64(read == null ? null : read.value()));
+    return new Event.TaskDone(pool.name(), ref, source, result, letter);
+  }
+
+  private static @Nullable String base64(byte @Nullable [] bytes) {
+    return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
+  }
+}

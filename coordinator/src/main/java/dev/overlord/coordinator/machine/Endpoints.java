@@ -1,0 +1,122 @@
+package dev.overlord.coordinator.machine;
+
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.model.PoolDefinition.Endpoint;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How much each endpoint of a pool bears now, and whether it may be given work. */
+final class Endpoints {
+  private final TreeMap<String, Load> loads = new TreeMap<>();
+  private final TreeMap<String, Stop> stops = new TreeMap<>();
+
+  /**
+   * @param probeAt nanoseconds of the leader's clock
+   * @param intervalMs milliseconds to the next probe if this one fails too
+   */
+  record Stop(String reason, long probeAt, long intervalMs) {}
+
+  private static final class Load {
+    int leased;
+    int stranded;
+    long probe = NONE;
+  }
+
+  private static final long NONE = -1;
+
+  /** An endpoint that may take one more execution, and whether as a probe only. */
+  record Choice(String url, boolean probe) {}
+
+  /** The endpoint with the most room, so that several share the work by their limits. */
+  @Nullable Choice choose(PoolDefinition pool, long now) {
+    Choice best = null;
+    double bestUse = 1;
+    for (Endpoint endpoint : pool.endpoints()) {
+      Load load = load(endpoint.url());
+      int limit = pool.limitOf(endpoint);
+      if (load.leased >= limit || load.leased + load.stranded >= room(pool, limit)) {
+        continue;
+      }
+      Stop stop = stops.get(endpoint.url());
+      if (stop != null && (load.probe != NONE || stop.probeAt > now)) {
+        continue;
+      }
+      double use = (double) load.leased / limit;
+      if (best == null || use < bestUse) {
+        best = new Choice(endpoint.url(), stop != null);
+        bestUse = use;
+      }
+    }
+    return best;
+  }
+
+  /** Property 1 of the design: leased + stranded stays below this. */
+  static int room(PoolDefinition pool, int limit) {
+    return switch (pool.slotReuse()) {
+      case TTL -> 2 * limit;
+      case STRICT -> limit;
+    };
+  }
+
+  @Nullable Stop stop(String url) {
+    return stops.get(url);
+  }
+
+  /** The reason why every endpoint is stopped, or null when one is not. */
+  @Nullable String stoppedReason(PoolDefinition pool) {
+    String reason = null;
+    for (Endpoint endpoint : pool.endpoints()) {
+      Stop stop = stops.get(endpoint.url());
+      if (stop == null) {
+        return null;
+      }
+      reason = reason == null ? stop.reason() : reason;
+    }
+    return reason;
+  }
+
+  /** The earliest probe, in nanoseconds of the leader's clock. */
+  long nextProbe() {
+    return stops.entrySet().stream()
+        .filter(e -> load(e.getKey()).probe == NONE)
+        .mapToLong(e -> e.getValue().probeAt)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  boolean isProbe(String url, long token) {
+    return load(url).probe == token;
+  }
+
+  void leased(String url, long token, boolean probe) {
+    Load load = load(url);
+    load.leased++;
+    if (probe) {
+      load.probe = token;
+    }
+  }
+
+  void released(String url, long token) {
+    Load load = load(url);
+    load.leased--;
+    if (load.probe == token) {
+      load.probe = NONE;
+    }
+  }
+
+  void stranded(String url, int change) {
+    load(url).stranded += change;
+  }
+
+  void stopped(String url, Stop stop) {
+    stops.put(url, stop);
+  }
+
+  void resumed(String url) {
+    stops.remove(url);
+  }
+
+  private Load load(String url) {
+    return loads.computeIfAbsent(url, u -> new Load());
+  }
+}

@@ -1,0 +1,196 @@
+package dev.overlord.coordinator.machine;
+
+import dev.overlord.common.model.Lane;
+import dev.overlord.common.model.Lease;
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.model.TaskRef;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One pool: what the rules read, and the small moves that {@link ShardState#apply} makes. */
+public final class PoolState {
+  private final String name;
+  private @Nullable PoolDefinition definition;
+  private long definitionOffset = -1;
+
+  private final Map<Lane, OpenTopic> topics = new EnumMap<>(Lane.class);
+  private final TreeMap<Long, LiveLease> leases = new TreeMap<>();
+  private final TreeMap<Long, StrandedExecution> stranded = new TreeMap<>();
+
+  private final TreeMap<String, Integer> heldBy = new TreeMap<>();
+
+  final Slots slots = new Slots();
+  final WaitingTasks waiting = new WaitingTasks();
+  final TaskWindow window = new TaskWindow();
+  final Endpoints endpoints = new Endpoints();
+  final Counters counters = new Counters();
+
+  /** A tasks topic with its dispatch positions, by partition. */
+  record OpenTopic(String topic, String id, List<Long> positions) {}
+
+  PoolState(String name) {
+    this.name = name;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** In force; null when the pool was deleted or never defined. */
+  public @Nullable PoolDefinition definition() {
+    return definition;
+  }
+
+  public long definitionOffset() {
+    return definitionOffset;
+  }
+
+  /** The concurrency limit in force. */
+  public int limit() {
+    return definition == null ? 0 : definition.concurrency();
+  }
+
+  /** Slots with a lease. */
+  public int leased() {
+    return slots.occupied();
+  }
+
+  public int strandedCount() {
+    return stranded.size();
+  }
+
+  public Map<Long, StrandedExecution> stranded() {
+    return stranded;
+  }
+
+  public Map<Long, LiveLease> leases() {
+    return leases;
+  }
+
+  public @Nullable LiveLease lease(long token) {
+    return leases.get(token);
+  }
+
+  public long counter(Counter counter) {
+    return counters.get(counter);
+  }
+
+  /** Property 1: one more slot may be granted. */
+  boolean hasRoom() {
+    PoolDefinition pool = definition;
+    return pool != null
+        && !pool.paused()
+        && leased() < pool.concurrency()
+        && leased() + strandedCount() < Endpoints.room(pool, pool.concurrency());
+  }
+
+  public @Nullable OpenTopic topic(Lane lane) {
+    return topics.get(lane);
+  }
+
+  /** The lane whose tasks topic this is. */
+  @Nullable Lane laneOf(TaskRef ref) {
+    for (Map.Entry<Lane, OpenTopic> open : topics.entrySet()) {
+      if (open.getValue().topic().equals(ref.topic())) {
+        return open.getKey();
+      }
+    }
+    return null;
+  }
+
+  int share(Lane lane) {
+    PoolDefinition pool = definition;
+    return pool == null
+        ? lane.defaultShare()
+        : pool.lanes().getOrDefault(lane.name().toLowerCase(Locale.ROOT), lane.defaultShare());
+  }
+
+  /** The pool's record in the shard's log. */
+  public PoolRecord record() {
+    List<PoolRecord.TopicPositions> open = new ArrayList<>();
+    topics.forEach(
+        (lane, topic) ->
+            open.add(
+                new PoolRecord.TopicPositions(
+                    lane, topic.topic(), topic.id(), List.copyOf(topic.positions()))));
+    return new PoolRecord(definition, definitionOffset, open, counters.toMap());
+  }
+
+  void restore(PoolRecord record) {
+    definition = record.definition();
+    definitionOffset = record.definitionOffset();
+    topics.clear();
+    record.topics().forEach(t -> open(t.lane(), t.topic(), t.id(), t.positions()));
+    counters.restore(record.counters());
+  }
+
+  void define(@Nullable PoolDefinition newDefinition, long offset) {
+    definition = newDefinition;
+    definitionOffset = offset;
+  }
+
+  void open(Lane lane, String topic, String id, List<Long> positions) {
+    topics.put(lane, new OpenTopic(topic, id, new ArrayList<>(positions)));
+  }
+
+  void advance(TaskRef ref) {
+    Lane lane = laneOf(ref);
+    OpenTopic topic = lane == null ? null : topics.get(lane);
+    if (topic != null) {
+      topic.positions().set(ref.partition(), ref.offset() + 1);
+    }
+  }
+
+  void takeFromTopic(TaskRef ref) {
+    Lane lane = laneOf(ref);
+    ReadTask head = lane == null ? null : window.head(lane, ref.partition());
+    if (lane == null || head == null) {
+      throw new IllegalStateException(ref + " was not read ahead");
+    }
+    window.remove(lane, head, share(lane));
+    advance(ref);
+  }
+
+  /** Leases of this pool that the worker holds, in any incarnation. */
+  int heldBy(String worker) {
+    return heldBy.getOrDefault(worker, 0);
+  }
+
+  void lease(long token, Lease lease, long expiresAt, boolean probe) {
+    leases.put(token, new LiveLease(lease, expiresAt));
+    slots.take(lease.slot(), lease.order(), token);
+    endpoints.leased(lease.endpoint(), token, probe);
+    heldBy.merge(lease.worker(), 1, Integer::sum);
+  }
+
+  void renew(long token, long expiresAt) {
+    leases.computeIfPresent(token, (t, live) -> new LiveLease(live.lease(), expiresAt));
+  }
+
+  void end(long token) {
+    LiveLease live = leases.remove(token);
+    if (live != null) {
+      slots.free(live.lease().slot(), live.lease().order());
+      endpoints.released(live.lease().endpoint(), token);
+      heldBy.merge(live.lease().worker(), -1, (a, b) -> a + b == 0 ? null : a + b);
+    }
+  }
+
+  void strand(long token, StrandedExecution execution) {
+    if (stranded.put(token, execution) == null) {
+      endpoints.stranded(execution.stranded().endpoint(), 1);
+    }
+  }
+
+  void unstrand(long token) {
+    StrandedExecution ended = stranded.remove(token);
+    if (ended != null) {
+      endpoints.stranded(ended.stranded().endpoint(), -1);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.overlord.coordinator.machine;
+
+import dev.overlord.common.protocol.InboxMessage;
+import dev.overlord.common.protocol.WorkerMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides. {@link #decide} reads the state and the command and says what happens; it changes
+ * nothing. {@link ShardState#apply} makes it so; it decides nothing. Not thread-safe.
+ */
+public class ShardMachine {
+  private final ShardState state;
+  private final MachineConfig config;
+  private final WorkerRules workers;
+  private final FinishRules finishes;
+  private final DispatchRules dispatch;
+  private final TimeRules time;
+  private final PoolRules pools;
+
+  public ShardMachine(MachineConfig config) {
+    this(config, new ShardState(config.ttl()));
+  }
+
+  public ShardMachine(MachineConfig config, ShardState state) {
+    this.config = config;
+    this.state = state;
+    LeaseEndRules ends = new LeaseEndRules(config);
+    this.workers = new WorkerRules(config, state, ends);
+    this.finishes = new FinishRules(config, state, ends);
+    this.dispatch = new DispatchRules(config, state);
+    this.time = new TimeRules(config, state, ends);
+    this.pools = new PoolRules(state);
+  }
+
+  public ShardState state() {
+    return state;
+  }
+
+  /** What follows from {@code command} in the present state; empty when nothing does. */
+  public List<Event> decide(Command command, Now now) {
+    return switch (command) {
+      case Command.WorkerSaid said -> decide(said, now);
+      case Command.TasksRead read -> pools.tasksRead(read);
+      case Command.PayloadRead read -> dispatch.payloadRead(read);
+      case Command.PayloadLost lost -> dispatch.payloadLost(lost, now);
+      case Command.DefinePool define -> pools.define(define);
+      case Command.TopicSeen seen -> pools.topicSeen(seen);
+      case Command.TakeOver over -> takeOver(over, now);
+      case Command.TimePassed passed -> time.passed(passed, now);
+      case Command.Dispatch next -> dispatch.next(next.pool(), now);
+    };
+  }
+
+  private List<Event> decide(Command.WorkerSaid said, Now now) {
+    return switch (said.message()) {
+      case WorkerMessage.Hello hello -> workers.hello(hello, said.sinceTakeover(), now);
+      case WorkerMessage.Heartbeat beat -> workers.heartbeat(beat, said.sinceTakeover(), now);
+      case WorkerMessage.Finished finished -> finishes.finished(finished, said.random(), now);
+      case WorkerMessage.Released released -> finishes.released(released, said.random(), now);
+    };
+  }
+
+  private List<Event> takeOver(Command.TakeOver over, Now now) {
+    List<Event> events = new ArrayList<>();
+    events.add(new Event.TakenOver(now.nanos()));
+    for (int inbox = 0; inbox < over.inboxes(); inbox++) {
+      events.add(new Event.Told(inbox, new InboxMessage.RollCall(config.shard())));
+    }
+    return events;
+  }
+}

@@ -1,0 +1,267 @@
+package dev.overlord.coordinator.machine;
+
+import dev.overlord.common.model.Lease;
+import dev.overlord.common.model.Outcome;
+import dev.overlord.common.model.Stranded;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that a leader knows of its shard. Changed by {@link #apply} alone. */
+public final class ShardState {
+  private final TreeMap<String, PoolState> pools = new TreeMap<>();
+  private final TreeMap<String, WorkerSession> workers = new TreeMap<>();
+  private final TreeMap<String, TreeMap<Long, String>> poolsByTokenOfWorker = new TreeMap<>();
+  private final Duration ttl;
+  private long nextToken = 1;
+
+  public ShardState(Duration ttl) {
+    this.ttl = ttl;
+  }
+
+  /** Decides nothing; cannot fail on an event that the machine decided. */
+  public void apply(Event event) {
+    switch (event) {
+      case Event.Durable durable -> applyDurable(durable);
+      case Event.Transient passing -> applyTransient(passing);
+      case Event.Restored restored -> applyRestored(restored);
+    }
+  }
+
+  /** The token of the next lease. */
+  public long nextToken() {
+    return nextToken;
+  }
+
+  public SortedMap<String, PoolState> pools() {
+    return Collections.unmodifiableSortedMap(pools);
+  }
+
+  public @Nullable PoolState pool(String name) {
+    return pools.get(name);
+  }
+
+  public Map<String, WorkerSession> workers() {
+    return Collections.unmodifiableMap(workers);
+  }
+
+  public @Nullable WorkerSession worker(String name) {
+    return workers.get(name);
+  }
+
+  /** Tokens of a worker's live leases, of any of its incarnations, with their pools. */
+  SortedMap<Long, String> tokensOf(String worker) {
+    TreeMap<Long, String> tokens = poolsByTokenOfWorker.get(worker);
+    return tokens == null ? new TreeMap<>() : tokens;
+  }
+
+  private void applyDurable(Event.Durable event) {
+    PoolState pool = pools.computeIfAbsent(event.pool(), PoolState::new);
+    switch (event) {
+      case Event.PoolDefined e -> pool.define(e.definition(), e.offset());
+      case Event.TopicOpened e -> pool.open(e.lane(), e.topic(), e.topicId(), e.positions());
+      case Event.TaskLeased e -> leased(pool, e);
+      case Event.LeaseEnded e -> ended(pool, e);
+      case Event.ExecutionFailed e -> failed(pool, e);
+      case Event.TaskRequeued e -> {
+        pool.waiting.put(e.ref(), e.waiting());
+        pool.counters.add(Counter.RETRIES, e.waiting().verdict() == null ? 1 : 0);
+      }
+      case Event.TaskDone e -> done(pool, e);
+      case Event.ExecutionStranded e ->
+          pool.strand(e.token(), new StrandedExecution(e.stranded(), e.endsAt()));
+      case Event.StrandedNoted e -> noted(pool, e);
+      case Event.StrandedEnded e -> pool.unstrand(e.token());
+      case Event.StaleFinish e -> pool.counters.add(Counter.STALE_FINISHES, 1);
+      case Event.TasksMissing e -> missing(pool, e);
+    }
+  }
+
+  private void applyTransient(Event.Transient event) {
+    switch (event) {
+      case Event.WorkerHeard e -> workers.put(e.session().worker(), e.session());
+      case Event.WorkerForgotten e -> workers.remove(e.worker());
+      case Event.LeasesRenewed e -> renewed(e);
+      case Event.TasksBuffered e -> {
+        PoolState pool = existing(e.pool());
+        e.tasks().forEach(task -> pool.window.add(e.lane(), task));
+      }
+      case Event.PayloadWanted e -> existing(e.pool()).waiting.want(e.ref());
+      case Event.PayloadBuffered e -> existing(e.pool()).waiting.load(e.task());
+      case Event.EndpointStopped e ->
+          existing(e.pool())
+              .endpoints
+              .stopped(e.endpoint(), new Endpoints.Stop(e.reason(), e.probeAt(), e.intervalMs()));
+      case Event.EndpointResumed e -> existing(e.pool()).endpoints.resumed(e.endpoint());
+      case Event.Told e -> {}
+      case Event.TakenOver e -> takenOver(e.at());
+    }
+  }
+
+  private void applyRestored(Event.Restored event) {
+    switch (event) {
+      case Event.PoolRestored e -> {
+        if (e.value() != null) {
+          pools.computeIfAbsent(e.pool(), PoolState::new).restore(e.value());
+        }
+      }
+      case Event.LeaseRestored e -> restored(e);
+      case Event.WaitingRestored e -> {
+        PoolState pool = pools.computeIfAbsent(e.pool(), PoolState::new);
+        if (e.value() == null) {
+          pool.waiting.remove(e.ref());
+        } else {
+          pool.waiting.put(e.ref(), e.value());
+        }
+      }
+      case Event.StrandedRestored e -> {
+        PoolState pool = pools.computeIfAbsent(e.pool(), PoolState::new);
+        if (e.value() == null) {
+          pool.unstrand(e.token());
+        } else {
+          pool.unstrand(e.token());
+          pool.strand(e.token(), new StrandedExecution(e.value(), 0));
+        }
+      }
+      case Event.TokensRestored e -> nextToken = Math.max(nextToken, e.nextToken());
+    }
+  }
+
+  private void leased(PoolState pool, Event.TaskLeased event) {
+    switch (event.source()) {
+      case TOPIC -> pool.takeFromTopic(event.task().ref());
+      case WAITING -> pool.waiting.remove(event.task().ref());
+      case LEASE -> throw new IllegalStateException("a leased task is not leased again");
+    }
+    hold(pool, event.token(), event.lease(), event.expiresAt(), event.probe());
+    pool.counters.add(Counter.TOTAL_REQUESTS, 1);
+    pool.counters.add(Counter.WAIT_TIME_MS, event.waitedMs());
+  }
+
+  private void hold(PoolState pool, long token, Lease lease, long expiresAt, boolean probe) {
+    pool.lease(token, lease, expiresAt, probe);
+    poolsByTokenOfWorker
+        .computeIfAbsent(lease.worker(), w -> new TreeMap<>())
+        .put(token, pool.name());
+    nextToken = Math.max(nextToken, token + 1);
+  }
+
+  private void drop(PoolState pool, long token) {
+    LiveLease live = pool.lease(token);
+    pool.end(token);
+    if (live != null) {
+      TreeMap<Long, String> tokens = poolsByTokenOfWorker.get(live.lease().worker());
+      if (tokens != null) {
+        tokens.remove(token);
+        if (tokens.isEmpty()) {
+          poolsByTokenOfWorker.remove(live.lease().worker());
+        }
+      }
+    }
+  }
+
+  private void ended(PoolState pool, Event.LeaseEnded event) {
+    drop(pool, event.token());
+    switch (event.end()) {
+      case EXPIRED -> {
+        pool.counters.add(Counter.LEASES_EXPIRED, 1);
+        pool.counters.add(Counter.INTERRUPTIONS, 1);
+      }
+      case WORKER_DEAD -> pool.counters.add(Counter.INTERRUPTIONS, 1);
+      case RELEASED, UNLISTED -> pool.counters.add(Counter.RELEASES, 1);
+      case FINISHED -> {}
+    }
+  }
+
+  private static void failed(PoolState pool, Event.ExecutionFailed event) {
+    switch (event.kind()) {
+      case INTERRUPTED -> pool.counters.add(Counter.INTERRUPTIONS, 1);
+      case UNREACHABLE -> {}
+      case OVERLOAD, TRANSIENT, TIMEOUT, PERMANENT, REFUSED ->
+          pool.counters.add(Counter.TOTAL_ERRORS, 1);
+    }
+    Integer status = event.statusCode();
+    if (status != null && status == 429) {
+      pool.counters.add(Counter.ERROR_429_COUNT, 1);
+    } else if (status != null && status == 503) {
+      pool.counters.add(Counter.ERROR_503_COUNT, 1);
+    }
+  }
+
+  private static void done(PoolState pool, Event.TaskDone event) {
+    switch (event.source()) {
+      case TOPIC -> pool.takeFromTopic(event.ref());
+      case WAITING -> pool.waiting.remove(event.ref());
+      case LEASE -> {}
+    }
+    pool.counters.add(
+        event.result().outcome() == Outcome.SUCCEEDED ? Counter.SUCCEEDED : Counter.FAILED, 1);
+    if (event.deadLetter() != null) {
+      pool.counters.add(Counter.DEAD_LETTERS, 1);
+    }
+  }
+
+  private static void noted(PoolState pool, Event.StrandedNoted event) {
+    StrandedExecution execution = pool.stranded().get(event.token());
+    if (execution != null) {
+      Stranded old = execution.stranded();
+      Stranded noted =
+          new Stranded(
+              old.worker(),
+              old.incarnation(),
+              old.endpoint(),
+              event.remainingMs(),
+              old.byTimeOnly());
+      pool.strand(event.token(), new StrandedExecution(noted, execution.endsAt()));
+    }
+  }
+
+  private static void missing(PoolState pool, Event.TasksMissing event) {
+    PoolState.OpenTopic topic = pool.topic(event.lane());
+    if (topic != null) {
+      topic.positions().set(event.partition(), event.to());
+    }
+    pool.counters.add(Counter.TASKS_MISSING, event.to() - event.from());
+  }
+
+  private void renewed(Event.LeasesRenewed event) {
+    SortedMap<Long, String> tokens = tokensOf(event.worker());
+    for (long token : event.tokens()) {
+      String pool = tokens.get(token);
+      if (pool != null) {
+        existing(pool).renew(token, event.expiresAt());
+      }
+    }
+  }
+
+  private void restored(Event.LeaseRestored event) {
+    PoolState pool = pools.computeIfAbsent(event.pool(), PoolState::new);
+    drop(pool, event.token());
+    if (event.value() != null) {
+      hold(pool, event.token(), event.value(), 0, false);
+    }
+  }
+
+  private void takenOver(long at) {
+    for (PoolState pool : pools.values()) {
+      pool.leases().replaceAll((token, live) -> new LiveLease(live.lease(), at + ttl.toNanos()));
+      pool.stranded()
+          .replaceAll(
+              (token, execution) ->
+                  new StrandedExecution(
+                      execution.stranded(),
+                      at + Duration.ofMillis(execution.stranded().remainingMs()).toNanos()));
+    }
+  }
+
+  private PoolState existing(String pool) {
+    PoolState state = pools.get(pool);
+    if (state == null) {
+      throw new IllegalStateException("no pool " + pool);
+    }
+    return state;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.overlord.coordinator.machine;
+
+import dev.overlord.common.model.Stranded;
+
+/**
+ * A stranded execution with this leader's clock.
+ *
+ * @param endsAt nanoseconds: from then on only time is needed to call it over
+ */
+record StrandedExecution(Stranded stranded, long endsAt) {}

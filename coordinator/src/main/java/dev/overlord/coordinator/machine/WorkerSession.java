@@ -1,0 +1,36 @@
+package dev.overlord.coordinator.machine;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the leader knows of a worker, from its last hello or heartbeat.
+ *
+ * @param capacity executions at once, by pool
+ * @param heardAt nanoseconds of the leader's clock
+ * @param sinceTakeover it answered after this leader took over, so it may be given work
+ */
+public record WorkerSession(
+    String worker,
+    long incarnation,
+    int inbox,
+    SortedMap<String, Integer> capacity,
+    long heardAt,
+    boolean sinceTakeover) {
+
+  static WorkerSession of(
+      String worker,
+      long incarnation,
+      int inbox,
+      Map<String, Integer> capacity,
+      long heardAt,
+      boolean sinceTakeover) {
+    return new WorkerSession(
+        worker, incarnation, inbox, new TreeMap<>(capacity), heardAt, sinceTakeover);
+  }
+
+  int capacityOf(String pool) {
+    return capacity.getOrDefault(pool, 0);
+  }
+}
