@@ -130,10 +130,5 @@ public final class Json {
       in.finishToken();
       return RawJson.slice(source, (int) from, (int) in.currentLocation().getByteOffset());
     }
-
-    @Override
-    public RawJson getNullValue(DeserializationContext context) {
-      return RawJson.of("null");
-    }
   }
 }

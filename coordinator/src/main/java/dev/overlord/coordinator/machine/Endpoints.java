@@ -84,6 +84,10 @@ final class Endpoints {
         .orElse(Long.MAX_VALUE);
   }
 
+  int leasedAt(String url) {
+    return load(url).leased;
+  }
+
   boolean isProbe(String url, long token) {
     return load(url).probe == token;
   }

@@ -7,4 +7,4 @@ import dev.overlord.common.model.Lease;
  *
  * @param expiresAt nanoseconds of the leader's clock
  */
-record LiveLease(Lease lease, long expiresAt) {}
+public record LiveLease(Lease lease, long expiresAt) {}

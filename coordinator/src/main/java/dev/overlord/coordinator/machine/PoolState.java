@@ -4,6 +4,8 @@ import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.TaskRef;
+import dev.overlord.common.model.WaitingTask;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -80,6 +82,43 @@ public final class PoolState {
     return counters.get(counter);
   }
 
+  public @Nullable WaitingTask waitingTask(TaskRef ref) {
+    return waiting.get(ref);
+  }
+
+  public Map<TaskRef, WaitingTask> waitingTasks() {
+    return waiting.all();
+  }
+
+  /** Waiting tasks that could run now. */
+  public int waitingDue(Instant now) {
+    return waiting.due(now);
+  }
+
+  /** When the first waiting task is due; null when there is none. */
+  public @Nullable Instant nextDue() {
+    return waiting.nextAlarm();
+  }
+
+  public int windowTasks() {
+    return window.tasks();
+  }
+
+  public long windowBytes() {
+    return window.bytes();
+  }
+
+  /** Why no endpoint may be given work but probes; null when one may. */
+  public @Nullable String stoppedReason() {
+    return definition == null ? null : endpoints.stoppedReason(definition);
+  }
+
+  /** Dispatch positions by partition; empty while the lane has no topic. */
+  public List<Long> positions(Lane lane) {
+    OpenTopic topic = topics.get(lane);
+    return topic == null ? List.of() : topic.positions();
+  }
+
   /** Property 1: one more slot may be granted. */
   boolean hasRoom() {
     PoolDefinition pool = definition;
@@ -89,7 +128,7 @@ public final class PoolState {
         && leased() + strandedCount() < Endpoints.room(pool, pool.concurrency());
   }
 
-  public @Nullable OpenTopic topic(Lane lane) {
+  @Nullable OpenTopic topic(Lane lane) {
     return topics.get(lane);
   }
 

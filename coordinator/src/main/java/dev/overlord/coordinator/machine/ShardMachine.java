@@ -33,6 +33,10 @@ public class ShardMachine {
     this.pools = new PoolRules(state);
   }
 
+  public MachineConfig config() {
+    return config;
+  }
+
   public ShardState state() {
     return state;
   }

@@ -7,4 +7,4 @@ import dev.overlord.common.model.Stranded;
  *
  * @param endsAt nanoseconds: from then on only time is needed to call it over
  */
-record StrandedExecution(Stranded stranded, long endsAt) {}
+public record StrandedExecution(Stranded stranded, long endsAt) {}

@@ -12,7 +12,7 @@
  *   <li>The order of iteration is defined: sorted or linked collections only, ties broken by name,
  *       ref or token.
  *   <li>Every collection has a bound, named in {@link Bounds}.
- *   <li>The invariants of {@code Invariants} hold after every apply.
+ *   <li>The invariants of {@link Invariants} hold after every apply.
  * </ol>
  */
 @NullMarked

@@ -1,0 +1,108 @@
+package dev.overlord.coordinator.shell;
+
+import dev.overlord.common.log.LogReader;
+import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.log.PositionOutOfRangeException;
+import dev.overlord.common.model.TaskRef;
+import dev.overlord.coordinator.machine.Command;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the bytes of waiting tasks back from their topics, without ever blocking a turn. */
+final class PayloadLoader implements AutoCloseable {
+  /** Farther ahead than this, seeking is cheaper than reading on. */
+  private static final long SEEK_AHEAD = 1_000;
+
+  private final LogReader reader;
+  private final TreeMap<Partition, TreeMap<Long, String>> wanted = new TreeMap<>();
+
+  PayloadLoader(LogReader reader) {
+    this.reader = reader;
+  }
+
+  void want(String pool, TaskRef ref) {
+    wanted
+        .computeIfAbsent(new Partition(ref.topic(), ref.partition()), p -> new TreeMap<>())
+        .put(ref.offset(), pool);
+  }
+
+  boolean isBusy() {
+    return !wanted.isEmpty();
+  }
+
+  /** What has come in. */
+  List<Command> poll() {
+    List<Command> commands = new ArrayList<>();
+    if (wanted.isEmpty()) {
+      return commands;
+    }
+    wanted.forEach(this::aim);
+    try {
+      for (LogRecord record : reader.poll(Duration.ZERO)) {
+        found(record, commands);
+      }
+    } catch (PositionOutOfRangeException e) {
+      long start = reader.start(e.partition());
+      lost(e.partition(), start, "the log begins at " + start, commands);
+    }
+    for (Partition partition : List.copyOf(wanted.keySet())) {
+      // What was passed without being delivered was never committed, or is gone.
+      lost(partition, reader.position(partition), "nothing committed stands there", commands);
+    }
+    return commands;
+  }
+
+  private void aim(Partition partition, SortedMap<Long, String> offsets) {
+    long first = offsets.firstKey();
+    if (!reader.partitions().contains(partition)) {
+      reader.add(partition, first);
+      return;
+    }
+    long position = reader.position(partition);
+    if (first < position || first > position + SEEK_AHEAD) {
+      reader.add(partition, first);
+    }
+  }
+
+  private void found(LogRecord record, List<Command> commands) {
+    TreeMap<Long, String> offsets = wanted.get(record.partition());
+    String pool = offsets == null ? null : offsets.remove(record.offset());
+    if (pool != null) {
+      commands.add(new Command.PayloadRead(pool, TaskRecords.read(record)));
+    }
+    tidy(record.partition());
+  }
+
+  private void lost(Partition partition, long below, String reason, List<Command> commands) {
+    TreeMap<Long, String> offsets = wanted.get(partition);
+    if (offsets == null) {
+      return;
+    }
+    Map<Long, String> passed = offsets.headMap(below);
+    passed.forEach(
+        (offset, pool) ->
+            commands.add(
+                new Command.PayloadLost(
+                    pool, new TaskRef(partition.topic(), partition.number(), offset), reason)));
+    passed.clear();
+    tidy(partition);
+  }
+
+  private void tidy(Partition partition) {
+    TreeMap<Long, String> offsets = wanted.get(partition);
+    if (offsets != null && offsets.isEmpty()) {
+      wanted.remove(partition);
+      reader.remove(partition);
+    }
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,315 @@
+package dev.overlord.coordinator.shell;
+
+import dev.overlord.common.codec.Json;
+import dev.overlord.common.codec.MalformedException;
+import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.log.PositionOutOfRangeException;
+import dev.overlord.common.model.Lane;
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.namespace.Namespaces;
+import dev.overlord.common.protocol.Namespace;
+import dev.overlord.common.protocol.WorkerMessage;
+import dev.overlord.common.time.Clock;
+import dev.overlord.coordinator.machine.Command;
+import dev.overlord.coordinator.machine.Event;
+import dev.overlord.coordinator.machine.Now;
+import dev.overlord.coordinator.machine.PoolState;
+import dev.overlord.coordinator.machine.ShardMachine;
+import dev.overlord.coordinator.machine.ShardState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads one shard, from taking over to the first failure: fence, replay, serve. Each {@link #step}
+ * does one of these things. When a step throws, this leader is over and its state is thrown away:
+ * it is never repaired; the shard is taken over anew by a new one.
+ */
+public final class ShardLeader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardLeader.class);
+  private static final Duration RETRY = Duration.ofMillis(100);
+  private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+  private static final Duration WHILE_LOADING = Duration.ofMillis(1);
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  private enum Phase {
+    FENCE,
+    REPLAY,
+    SERVE,
+    COMMIT
+  }
+
+  private final int shard;
+  private final ShardSettings settings;
+  private final Clock clock;
+  private final Random random;
+  private final ShardLog log;
+  private final ShardMachine machine;
+  private final TaskTopics tasks;
+  private final PayloadLoader payloads;
+  private final Partition leases;
+  private final Partition workerEvents;
+  private final Partition pools;
+  private final Expiry expiry;
+
+  private Phase phase = Phase.FENCE;
+  private @Nullable Replay replay;
+  private Turn turn;
+  private long eventsAtTakeover;
+  private long eventOffset;
+  private long nextReport;
+  private long nextLook;
+  private volatile long lastProgress;
+
+  public ShardLeader(int shard, ShardSettings settings, Log log, Clock clock, Random random) {
+    this(settings, new ShardMachine(settings.machine(shard)), log, clock, random);
+  }
+
+  /** Leads with this machine, which has seen nothing yet. */
+  public ShardLeader(
+      ShardSettings settings, ShardMachine machine, Log log, Clock clock, Random random) {
+    this.shard = machine.config().shard();
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+    this.log = new ShardLog(log, settings, shard);
+    Duration ttl = settings.namespace().leaseTtl();
+    this.machine = machine;
+    this.tasks =
+        new TaskTopics(settings.topics(), this.log.reader, this.log.admin, settings.bounds());
+    this.payloads = new PayloadLoader(this.log.payloads);
+    this.leases = new Partition(settings.topics().leases(), shard);
+    this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
+    this.pools = new Partition(settings.topics().pools(), 0);
+    this.expiry = new Expiry(this.log.reader, workerEvents, ttl);
+    this.turn = new Turn(settings.topics(), shard);
+    this.lastProgress = clock.monotonicNanos();
+  }
+
+  /**
+   * One step.
+   *
+   * @param wait at most this long for something to come in
+   * @throws dev.overlord.common.log.FencedException another leader has taken over
+   * @throws dev.overlord.common.log.CommitUncertainException the state may not be the log's any
+   *     more
+   */
+  public void step(Duration wait) {
+    try {
+      switch (phase) {
+        case FENCE -> fence();
+        case REPLAY -> replay();
+        case SERVE -> serve(wait);
+        case COMMIT -> commit();
+      }
+      lastProgress = clock.monotonicNanos();
+    } catch (LogUnavailableException e) {
+      LOG.warn("log.unavailable shard={} phase={} reason={}", shard, phase, e.getMessage());
+      clock.pause(RETRY);
+    }
+  }
+
+  public int shard() {
+    return shard;
+  }
+
+  public boolean serves() {
+    return phase == Phase.SERVE || phase == Phase.COMMIT;
+  }
+
+  /** The monotonic nanoseconds of the last step that did what it was to do. For any thread. */
+  public long lastProgress() {
+    return lastProgress;
+  }
+
+  public ShardState state() {
+    return machine.state();
+  }
+
+  /** Ends a {@link #step} that waits. For any thread. */
+  public void wakeup() {
+    log.reader.wakeup();
+  }
+
+  private void fence() {
+    if (log.fenceNext()) {
+      replay = new Replay(log.reader, leases, machine.state());
+      phase = Phase.REPLAY;
+    }
+  }
+
+  private void replay() {
+    Replay current = replay;
+    if (current == null || !current.step()) {
+      return;
+    }
+    eventOffset = Math.max(current.shard().eventOffset(), log.reader.start(workerEvents));
+    eventsAtTakeover = log.reader.end(workerEvents);
+    log.reader.add(workerEvents, eventOffset);
+    log.reader.add(pools, log.reader.start(pools));
+    machine.state().pools().values().forEach(tasks::follow);
+    Now now = now();
+    decide(new Command.TakeOver(settings.namespace().inboxes()), now);
+    LOG.info(
+        "shard.taken_over shard={} records={} next_token={}",
+        shard,
+        current.records(),
+        machine.state().nextToken());
+    replay = null;
+    phase = Phase.COMMIT;
+  }
+
+  private void serve(Duration wait) {
+    List<LogRecord> records = poll(wait);
+    List<Command> loaded = payloads.poll();
+    Now now = now();
+    for (LogRecord record : records) {
+      command(record, now);
+    }
+    tasks.commands(records).forEach(command -> decide(command, now));
+    loaded.forEach(command -> decide(command, now));
+    decide(new Command.TimePassed(expiry.readUpTo(state(), now)), now);
+    look(now);
+    for (String pool : List.copyOf(state().pools().keySet())) {
+      dispatch(pool, now);
+    }
+    report(now);
+    phase = turn.isEmpty() ? Phase.SERVE : Phase.COMMIT;
+  }
+
+  private void commit() {
+    ShardRecord record = new ShardRecord(state().nextToken(), eventOffset, 0);
+    log.commit(turn.records(state(), record));
+    turn = new Turn(settings.topics(), shard);
+    phase = Phase.SERVE;
+  }
+
+  private List<LogRecord> poll(Duration wait) {
+    try {
+      return log.reader.poll(shorter(wait));
+    } catch (PositionOutOfRangeException e) {
+      long start = log.reader.start(e.partition());
+      LOG.error("log.gap partition={} position={} start={}", e.partition(), e.position(), start);
+      log.reader.add(e.partition(), start);
+      nextLook = 0;
+      return List.of();
+    }
+  }
+
+  private Duration shorter(Duration wait) {
+    Duration most = payloads.isBusy() ? WHILE_LOADING : LONGEST_POLL;
+    for (PoolState pool : state().pools().values()) {
+      var due = pool.nextDue();
+      if (due != null && due.isBefore(clock.wall().plus(most)) && due.isAfter(clock.wall())) {
+        most = Duration.between(clock.wall(), due);
+      }
+    }
+    return most.isNegative() || wait.compareTo(most) < 0 ? wait : most;
+  }
+
+  private void command(LogRecord record, Now now) {
+    if (record.partition().equals(workerEvents)) {
+      eventOffset = record.offset() + 1;
+      workerSaid(record, now);
+    } else if (record.partition().equals(pools)) {
+      poolRecord(record, now);
+    }
+  }
+
+  private void workerSaid(LogRecord record, Now now) {
+    byte[] value = record.value();
+    try {
+      WorkerMessage message = Json.read(value == null ? new byte[0] : value, WorkerMessage.class);
+      boolean sinceTakeover = record.offset() >= eventsAtTakeover;
+      decide(new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()), now);
+    } catch (MalformedException e) {
+      LOG.warn("worker_event.malformed offset={} reason={}", record.offset(), e.getMessage());
+    }
+  }
+
+  private void poolRecord(LogRecord record, Now now) {
+    byte[] key = record.key();
+    String pool = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    if (pool.isEmpty()
+        || pool.equals(Namespace.KEY)
+        || settings.namespace().shardOf(pool) != shard) {
+      return;
+    }
+    try {
+      PoolDefinition definition = StateCodec.read(record.value(), PoolDefinition.class);
+      decide(new Command.DefinePool(pool, definition, record.offset()), now);
+      if (definition != null) {
+        Namespaces.ensureTasksTopic(log.admin, settings.topics(), pool, Lane.NORMAL, 1);
+      }
+      nextLook = 0;
+    } catch (MalformedException e) {
+      LOG.error("pool.malformed pool={} reason={}", pool, e.getMessage());
+    }
+  }
+
+  private void look(Now now) {
+    if (now.nanos() < nextLook) {
+      return;
+    }
+    nextLook = now.plus(LOOK_EVERY);
+    for (PoolState pool : new ArrayList<>(state().pools().values())) {
+      tasks.look(pool).forEach(command -> decide(command, now));
+      tasks.follow(pool);
+    }
+  }
+
+  private void dispatch(String pool, Now now) {
+    while (decide(new Command.Dispatch(pool), now)) {
+      lastProgress = now.nanos();
+    }
+    PoolState state = state().pool(pool);
+    if (state != null) {
+      tasks.limitWindow(state);
+    }
+  }
+
+  private void report(Now now) {
+    if (now.nanos() < nextReport) {
+      return;
+    }
+    nextReport = now.plus(REPORT_EVERY);
+    for (PoolState pool : state().pools().values()) {
+      turn.report(
+          settings.topics().stats(),
+          pool.name(),
+          StatsReport.of(state(), pool, tasks.unread(pool), now));
+    }
+  }
+
+  /** Decides and applies; true when anything happened. */
+  private boolean decide(Command command, Now now) {
+    List<Event> events = machine.decide(command, now);
+    for (Event event : events) {
+      machine.state().apply(event);
+      turn.add(event);
+      EventLog.write(event);
+      if (event instanceof Event.PayloadWanted wanted) {
+        payloads.want(wanted.pool(), wanted.ref());
+      }
+    }
+    return !events.isEmpty();
+  }
+
+  private Now now() {
+    return new Now(clock.monotonicNanos(), clock.wall());
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

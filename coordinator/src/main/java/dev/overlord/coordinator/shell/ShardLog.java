@@ -1,0 +1,56 @@
+package dev.overlord.coordinator.shell;
+
+import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogAdmin;
+import dev.overlord.common.log.LogReader;
+import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.TransactionalWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A leader's own connections to the log. */
+final class ShardLog implements AutoCloseable {
+  final LogReader reader;
+  final LogReader payloads;
+  final LogAdmin admin;
+  private final List<TransactionalWriter> writers = new ArrayList<>();
+  private int fenced;
+  private int next;
+
+  ShardLog(Log log, ShardSettings settings, int shard) {
+    reader = log.reader("shard-" + shard);
+    payloads = log.reader("shard-" + shard + "-payloads");
+    admin = log.admin();
+    for (int i = 0; i < settings.namespace().transactionalIds(); i++) {
+      writers.add(
+          log.transactionalWriter(
+              settings.topics().transactionalId(shard, i), settings.transactionTimeout()));
+    }
+  }
+
+  /**
+   * Fences the next transactional id, always from number 0; true when all are fenced. In parallel
+   * or in another order, two leaders that both believe could each keep some of them.
+   */
+  boolean fenceNext() {
+    writers.get(fenced).initialise();
+    fenced++;
+    return fenced == writers.size();
+  }
+
+  /** Commits with the ids in turn: the next need not wait for the markers of the last. */
+  void commit(List<NewRecord> records) {
+    writers.get(next).commit(records);
+    next = (next + 1) % writers.size();
+  }
+
+  @Override
+  public void close() {
+    for (TransactionalWriter writer : writers) {
+      writer.close();
+    }
+    reader.close();
+    payloads.close();
+    admin.close();
+  }
+}

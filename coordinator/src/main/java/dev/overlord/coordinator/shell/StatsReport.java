@@ -1,0 +1,70 @@
+package dev.overlord.coordinator.shell;
+
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.model.PoolStats;
+import dev.overlord.coordinator.machine.Counter;
+import dev.overlord.coordinator.machine.Now;
+import dev.overlord.coordinator.machine.PoolState;
+import dev.overlord.coordinator.machine.ShardState;
+import dev.overlord.coordinator.machine.WorkerSession;
+import org.jspecify.annotations.Nullable;
+
+/** The stats record of a pool, from the state as it is. */
+final class StatsReport {
+  private StatsReport() {}
+
+  /**
+   * @param unread tasks in the topics that were not read ahead
+   */
+  static PoolStats of(ShardState state, PoolState pool, long unread, Now now) {
+    String stopped = stopped(pool);
+    int workers = 0;
+    int capacity = 0;
+    for (WorkerSession worker : state.workers().values()) {
+      int own = worker.capacity().getOrDefault(pool.name(), 0);
+      workers += own > 0 ? 1 : 0;
+      capacity += own;
+    }
+    return new PoolStats(
+        pool.name(),
+        now.wall(),
+        pool.limit(),
+        pool.leased(),
+        unread + pool.windowTasks() + pool.waitingDue(now.wall()),
+        pool.counter(Counter.TOTAL_REQUESTS),
+        pool.counter(Counter.TOTAL_ERRORS),
+        pool.counter(Counter.ERROR_429_COUNT),
+        pool.counter(Counter.ERROR_503_COUNT),
+        averageWait(pool),
+        state(pool, stopped),
+        stopped,
+        pool.counter(Counter.SUCCEEDED),
+        pool.counter(Counter.FAILED),
+        pool.counter(Counter.DEAD_LETTERS),
+        pool.counter(Counter.LEASES_EXPIRED),
+        pool.counter(Counter.INTERRUPTIONS),
+        pool.counter(Counter.STALE_FINISHES),
+        pool.strandedCount(),
+        pool.waitingTasks().size(),
+        workers,
+        capacity);
+  }
+
+  private static @Nullable String stopped(PoolState pool) {
+    PoolDefinition definition = pool.definition();
+    return definition == null ? null : pool.stoppedReason();
+  }
+
+  private static String state(PoolState pool, @Nullable String stopped) {
+    PoolDefinition definition = pool.definition();
+    if (definition == null || definition.paused()) {
+      return "paused";
+    }
+    return stopped == null ? "running" : "stopped";
+  }
+
+  private static double averageWait(PoolState pool) {
+    long started = pool.counter(Counter.TOTAL_REQUESTS);
+    return started == 0 ? 0 : (double) pool.counter(Counter.WAIT_TIME_MS) / started;
+  }
+}
