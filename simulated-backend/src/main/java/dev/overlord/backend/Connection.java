@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One client connection: puts requests together and serves them one after another. It reads on
  * while an answer is pending, so that the client's closing is seen at once; requests that come
- * meanwhile (pipelining) wait here and are not yet in the backend's hand.
+ * meanwhile (pipelining) wait here and are not yet in the backend's hand. A client that closes only
+ * its sending half counts as gone, as with most servers.
  */
 final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
@@ -40,6 +41,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private final Router router;
+  private final Intake intake;
   private final ArrayDeque<Incoming> pipelined = new ArrayDeque<>();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable HttpRequest head;
@@ -49,8 +51,9 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   private boolean serving;
   private boolean closing;
 
-  Connection(Router router) {
+  Connection(Router router, Intake intake) {
     this.router = router;
+    this.intake = intake;
   }
 
   @Override
@@ -125,7 +128,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   private void enqueue(ChannelHandlerContext channel, Incoming request) {
     pipelinedBytes += request.body().capacity();
     pipelined.add(request);
-    serve(channel);
+    intake.afterThisRound(() -> serve(channel));
     if (pipelined.size() > MAX_PIPELINED || pipelinedBytes > MAX_BODY) {
       LOG.warn("{} sent too much ahead of its answers; connection closed", channel.channel());
       ChannelFuture unused = channel.close();
@@ -157,14 +160,23 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     serve(channel);
   }
 
+  /** The close future tells at once; channelInactive would come several tasks later. */
   @Override
-  public void channelInactive(ChannelHandlerContext channel) {
+  public void handlerAdded(ChannelHandlerContext channel) {
+    channel.channel().closeFuture().addListener(closed -> gone(channel));
+  }
+
+  private void gone(ChannelHandlerContext channel) {
+    boolean refusing = closing;
     closing = true;
+    Incoming next = refusing ? null : pipelined.peek();
     pipelined.clear();
     Reply unfinished = current;
     current = null;
     if (unfinished != null) {
       unfinished.disconnected();
+    } else if (next != null) {
+      router.missed(next, new Reply(channel, false, goesOn -> {}));
     }
   }
 

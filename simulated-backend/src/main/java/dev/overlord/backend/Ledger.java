@@ -32,10 +32,23 @@ final class Ledger implements Closeable {
   }
 
   Exchange begin(Incoming request, Reply reply) {
-    Exchange exchange = new Exchange(++sequence, request, reply, Instant.now(), System.nanoTime());
-    requests++;
     active++;
     maxActive = Math.max(maxActive, active);
+    return arrived(request, reply);
+  }
+
+  /** Books a request that came and went without having been in hand. */
+  void missed(Incoming request, Reply reply) {
+    Exchange exchange = arrived(request, reply);
+    aborted++;
+    if (log != null) {
+      log.end(exchange, Ended.ABORTED, 0);
+    }
+  }
+
+  private Exchange arrived(Incoming request, Reply reply) {
+    Exchange exchange = new Exchange(++sequence, request, reply, Instant.now(), System.nanoTime());
+    requests++;
     if (log != null) {
       log.start(exchange);
     }

@@ -54,6 +54,16 @@ final class RequestDesk {
     }
   }
 
+  /** Books a request whose client was gone before it could be taken in hand. */
+  void missed(Endpoint endpoint, Incoming request, Reply reply) {
+    if (spec.keepComputing()) {
+      accept(endpoint, request, reply);
+      reply.disconnected();
+    } else {
+      ledger.missed(request, reply);
+    }
+  }
+
   private @Nullable ApiError refusal(Incoming request) {
     if (request.refused() != null) {
       return request.refused();
@@ -142,6 +152,9 @@ final class RequestDesk {
   }
 
   private void disconnected(Exchange exchange) {
+    if (!inHand.containsKey(exchange.sequence)) {
+      return;
+    }
     if (exchange.fault == Fault.HANG) {
       end(exchange, Ended.HANG, 0, "");
     } else if (spec.keepComputing()) {

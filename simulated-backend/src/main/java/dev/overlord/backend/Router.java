@@ -37,6 +37,14 @@ final class Router {
     }
   }
 
+  /** A request whose connection closed before its turn to be served. */
+  void missed(Incoming request, Reply reply) {
+    Endpoint endpoint = Endpoint.at(request.path());
+    if (endpoint != null && request.method().equals("POST")) {
+      desk.missed(endpoint, request, reply);
+    }
+  }
+
   private void serveOther(Incoming request, Reply reply, boolean computes) {
     String path = request.path();
     @Nullable String method =

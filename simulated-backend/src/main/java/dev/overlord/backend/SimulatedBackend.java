@@ -1,6 +1,7 @@
 package dev.overlord.backend;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -31,6 +32,7 @@ public final class SimulatedBackend implements AutoCloseable {
   private static final int MAX_LINE = 8_192;
   private static final int MAX_HEADERS = 65_536;
   private static final int MAX_CHUNK = 65_536;
+  private static final int READS_PER_ROUND = 16;
 
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
@@ -38,6 +40,7 @@ public final class SimulatedBackend implements AutoCloseable {
   private final Ledger ledger;
   private final RequestDesk desk;
   private final Router router;
+  private final Intake intake;
   private final InetSocketAddress address;
 
   /**
@@ -70,6 +73,7 @@ public final class SimulatedBackend implements AutoCloseable {
     connections = new DefaultChannelGroup(loop);
     KeyCheck keys = new KeyCheck(options.key());
     desk = new RequestDesk(options.spec(), keys, ledger, loop);
+    intake = new Intake(loop);
     router = new Router(desk, keys, desk.models());
     var bound =
         new ServerBootstrap()
@@ -78,6 +82,7 @@ public final class SimulatedBackend implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, 1_024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, untilEmpty())
             .childHandler(new Pipeline())
             .bind(options.host(), options.port())
             .awaitUninterruptibly();
@@ -89,6 +94,13 @@ public final class SimulatedBackend implements AutoCloseable {
     }
     connections.add(bound.channel());
     address = (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  /** Reads each socket until it is empty: a close behind a request is seen in the same round. */
+  private static AdaptiveRecvByteBufAllocator untilEmpty() {
+    var allocator = new AdaptiveRecvByteBufAllocator();
+    allocator.respectMaybeMoreData(false).maxMessagesPerRead(READS_PER_ROUND);
+    return allocator;
   }
 
   /** The port it listens on. */
@@ -120,7 +132,7 @@ public final class SimulatedBackend implements AutoCloseable {
     protected void initChannel(SocketChannel channel) {
       connections.add((Channel) channel);
       channel.pipeline().addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK));
-      channel.pipeline().addLast(new Connection(router));
+      channel.pipeline().addLast(new Connection(router, intake));
     }
   }
 }

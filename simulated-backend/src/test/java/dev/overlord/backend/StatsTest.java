@@ -9,11 +9,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatsTest {
 
@@ -63,26 +66,55 @@ class StatsTest {
   /** The judge must not accuse clients that keep to the cap, each waiting for its answer. */
   @Test
   void clientsThatKeepToACap_areNeverCountedAboveIt() throws Exception {
-    try (var backend = SimulatedBackend.start(BackendOptions.of("instant"));
-        var threads = Executors.newFixedThreadPool(4)) {
-      List<Future<?>> clients = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        Callable<Void> client =
-            () -> {
-              try (var raw = new RawConnection(backend)) {
-                for (int n = 0; n < 500; n++) {
-                  raw.send(post(CHAT, chat("\"max_tokens\":1"))).response();
-                }
+    try (var backend = SimulatedBackend.start(BackendOptions.of("instant"))) {
+      fourClients(
+          () -> {
+            try (var raw = new RawConnection(backend)) {
+              for (int n = 0; n < 500; n++) {
+                raw.send(post(CHAT, chat("\"max_tokens\":1"))).response();
               }
-              return null;
-            };
-        clients.add(threads.submit(client));
-      }
-      for (Future<?> client : clients) {
-        client.get();
-      }
+            }
+            return null;
+          });
       assertThat(backend.stats().completed()).isEqualTo(2_000);
       assertThat(backend.stats().maxActive()).isBetween(1, 4);
+    }
+  }
+
+  /** Nor clients that close one connection and at once ask again on another. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void clientsThatHangUpAndComeAgain_areNeverCountedTwice(boolean reset) throws Exception {
+    try (var backend = SimulatedBackend.start(BackendOptions.of("latency=2ms"))) {
+      fourClients(
+          () -> {
+            for (int n = 0; n < 300; n++) {
+              var raw = new RawConnection(backend).send(post(CHAT, chat("\"max_tokens\":1")));
+              if (n % 2 == 0) {
+                raw.response();
+              }
+              if (reset) {
+                raw.reset();
+              } else {
+                raw.hangUp();
+              }
+            }
+            return null;
+          });
+      await().until(() -> backend.stats().active() == 0);
+      BackendStats stats = backend.stats();
+      assertThat(stats.maxActive()).isBetween(1, 4);
+      assertThat(stats.completed()).isBetween(600L, stats.requests());
+      assertThat(stats.completed() + stats.aborted()).isEqualTo(stats.requests());
+    }
+  }
+
+  private static void fourClients(Callable<Void> client) throws Exception {
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Void>> clients = threads.invokeAll(Collections.nCopies(4, client));
+      for (Future<Void> each : clients) {
+        each.get();
+      }
     }
   }
 
