@@ -4,9 +4,9 @@ import dev.overlord.backend.engine.Engine;
 import dev.overlord.backend.engine.LatencyModel;
 import dev.overlord.backend.engine.LatencyModel.Steps;
 import dev.overlord.backend.engine.Profile;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,8 @@ public record BackendSpec(
   }
 
   private static String pace(LatencyModel.Fixed fixed) {
-    return String.format(Locale.ROOT, "%.3g ms per request", fixed.perJob().toNanos() / 1e6);
+    BigDecimal millis = BigDecimal.valueOf(fixed.perJob().toNanos(), 6).stripTrailingZeros();
+    return millis.toPlainString() + " ms per request";
   }
 
   static LatencyModel withNoise(LatencyModel model, double noise) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts requests and writes them to the request log. A request's end is booked before the last
- * bytes of its answer are written: otherwise a client that keeps exactly to a cap could have its
- * next request counted beside the one that it knows to be over.
+ * bytes of its answer are written, so that whoever has an answer finds it booked.
  */
 final class Ledger implements Closeable {
   private final @Nullable RequestLog log;

@@ -102,6 +102,18 @@ class BackendSpecTest {
         .hasMessageContaining(text.strip());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gpu-8b                      | gpu-8b, 256 slots",
+        "instant                     | instant, no limit of slots, 0 ms per request",
+        "slots=8,latency=1.5s,429=0.1| gpu-8b, 8 slots, 1500 ms per request, 429=0.1",
+      })
+  void describe_saysWhatMatters(String text, String phrase) {
+    assertThat(BackendSpec.parse(text).describe()).isEqualTo(phrase);
+  }
+
   @Test
   void emptyPart_isRefused() {
     assertThatThrownBy(() -> BackendSpec.parse("gpu-8b,,slots=1"))
