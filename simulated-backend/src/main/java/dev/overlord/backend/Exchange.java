@@ -1,0 +1,33 @@
+package dev.overlord.backend;
+
+import dev.overlord.backend.openai.Answer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One request in hand, from its arrival to its end. */
+final class Exchange {
+  final long sequence;
+  final Incoming request;
+  final Reply reply;
+  final Instant startedAt;
+  final long startedNanos;
+
+  /** What will be answered, once the request has been understood. */
+  @Nullable Answer answer;
+
+  @Nullable Fault fault;
+
+  /** Tokens already written to a stream. */
+  int tokensSent;
+
+  /** The client is gone, but the request is computed on. */
+  boolean deserted;
+
+  Exchange(long sequence, Incoming request, Reply reply, Instant startedAt, long startedNanos) {
+    this.sequence = sequence;
+    this.request = request;
+    this.reply = reply;
+    this.startedAt = startedAt;
+    this.startedNanos = startedNanos;
+  }
+}
