@@ -1,0 +1,81 @@
+package dev.overlord.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka node, broker and controller in one (KRaft), inside this process. Everything it knows is
+ * in its folder, which survives restarts and kills. It listens on 127.0.0.1 only.
+ *
+ * <p>As with any Kafka broker, a fault in its metadata or its disk halts the process.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts the broker of folder {@code dir}, making the folder at its first start. Returns when
+   * clients are served.
+   *
+   * @param port TCP port; 0 means the one used before in this folder, or a free one at first
+   * @throws IllegalStateException the port or the folder is in use, or the folder is not usable
+   */
+  public static EmbeddedBroker start(Path dir, int port) {
+    try {
+      Files.createDirectories(dir);
+      int chosen = Ports.choose(dir, port);
+      Storage.formatOnce(dir);
+      KafkaConfig config =
+          KafkaConfig.fromProps(BrokerSettings.of(Storage.logDir(dir), chosen, Ports.free()));
+      var broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), chosen);
+      broker.startup(dir);
+      return broker;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the broker's folder " + dir + " cannot be used", e);
+    } catch (KafkaException e) {
+      throw failed(dir, e);
+    }
+  }
+
+  private void startup(Path dir) {
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      close();
+      throw failed(dir, e);
+    }
+    LOG.info("broker {} serves the folder {}", bootstrapServers(), dir);
+  }
+
+  private static IllegalStateException failed(Path dir, Exception cause) {
+    return new IllegalStateException(
+        "the broker of folder " + dir + " did not start: " + cause.getMessage(), cause);
+  }
+
+  /** Where clients find it, as {@code host:port}. */
+  public String bootstrapServers() {
+    return Ports.HOST + ":" + port;
+  }
+
+  /** Stops cleanly, so that the next start has nothing to recover. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+}
