@@ -69,6 +69,7 @@ final class BrokerSettings {
       Map.of(
           "broker.session.timeout.ms", "3000",
           "broker.heartbeat.interval.ms", "500",
+          "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
           "group.initial.rebalance.delay.ms", "0",
           "group.min.session.timeout.ms", "1000");
 

@@ -1,0 +1,84 @@
+package dev.overlord.common.log.kafka;
+
+import dev.overlord.common.log.GroupMembership;
+import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogAdmin;
+import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogReader;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.LogWriter;
+import dev.overlord.common.log.TransactionalWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * The seam on Apache Kafka's own clients. Every call is bounded to {@link Settings#CALL}. A thread
+ * that is interrupted in one of them gets a {@link LogUnavailableException}, or from a commit a
+ * {@link dev.overlord.common.log.CommitUncertainException}, and stays interrupted.
+ *
+ * <p>Each part has a connection of its own and is closed on its own.
+ */
+public final class KafkaLog implements Log {
+  private final Settings settings;
+
+  private KafkaLog(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Asks nothing of the log yet.
+   *
+   * @param clientProperties Kafka's client settings by their names; {@code bootstrap.servers} must
+   *     be among them. What this class needs to be safe it sets itself.
+   */
+  public static KafkaLog connect(Map<String, String> clientProperties) {
+    String servers = clientProperties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    if (servers == null || servers.isBlank()) {
+      throw new IllegalArgumentException(
+          "bootstrap.servers is missing; name at least one broker as host:port");
+    }
+    return new KafkaLog(new Settings(Map.copyOf(clientProperties)));
+  }
+
+  @Override
+  public LogReader reader(String name) {
+    return open(() -> new KafkaLogReader(settings.reader(name)));
+  }
+
+  @Override
+  public LogWriter writer(String name) {
+    return open(() -> new KafkaLogWriter(settings.writer(name)));
+  }
+
+  @Override
+  public TransactionalWriter transactionalWriter(String transactionalId, Duration timeout) {
+    return new KafkaTransactionalWriter(
+        transactionalId, settings.transactional(transactionalId, timeout));
+  }
+
+  @Override
+  public GroupMembership join(String group, String topic, String member) {
+    return open(() -> new KafkaGroupMembership(topic, member, settings.member(group, member)));
+  }
+
+  @Override
+  public LogAdmin admin() {
+    return open(() -> new KafkaLogAdmin(settings.admin()));
+  }
+
+  /** Nothing to do: its parts are closed by those who use them. */
+  @Override
+  public void close() {}
+
+  private static <T> T open(Supplier<T> part) {
+    try {
+      return part.get();
+    } catch (KafkaException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new LogException("no Kafka client can be made: " + reason.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.overlord.common.log.kafka;
+
+import dev.overlord.common.log.LogAdmin;
+import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.log.PositionOutOfRangeException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Kafka's admin client. */
+final class KafkaLogAdmin implements LogAdmin {
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+  private static final int LOOKS = 500;
+
+  private final Admin admin;
+
+  KafkaLogAdmin(Map<String, Object> settings) {
+    admin = Admin.create(settings);
+  }
+
+  @Override
+  public boolean create(TopicSpec spec) {
+    // Without a replication factor the cluster's default holds.
+    NewTopic topic = new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.empty());
+    var made = admin.createTopics(List.of(topic.configs(spec.config()))).all();
+    try {
+      answer("creating the topic " + spec.name(), made);
+    } catch (LogException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw e;
+    }
+    awaitUsable(spec);
+    return true;
+  }
+
+  @Override
+  public Optional<TopicDescription> describe(String topic) {
+    return ask(topic)
+        .map(d -> new TopicDescription(topic, d.topicId().toString(), d.partitions().size()));
+  }
+
+  @Override
+  public Set<String> topics(String prefix) {
+    Set<String> names = new TreeSet<>(answer("listing topics", admin.listTopics().names()));
+    names.removeIf(name -> !name.startsWith(prefix));
+    return names;
+  }
+
+  @Override
+  public void configure(String topic, Map<String, String> config) {
+    Collection<AlterConfigOp> changes =
+        config.entrySet().stream()
+            .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
+            .map(e -> new AlterConfigOp(e, AlterConfigOp.OpType.SET))
+            .toList();
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    answer(
+        "configuring the topic " + topic,
+        admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
+  }
+
+  @Override
+  public void deleteBefore(Partition partition, long offset) {
+    if (offset < 0) {
+      throw new IllegalArgumentException(
+          "offset " + offset + " of " + partition + " must not be negative");
+    }
+    var kafka = new TopicPartition(partition.topic(), partition.number());
+    var deleted = admin.deleteRecords(Map.of(kafka, RecordsToDelete.beforeOffset(offset)));
+    try {
+      answer("deleting from " + partition, deleted.all());
+    } catch (LogException e) {
+      if (e.getCause() instanceof OffsetOutOfRangeException) {
+        throw new PositionOutOfRangeException(partition, offset);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(CLOSE);
+  }
+
+  private Optional<org.apache.kafka.clients.admin.TopicDescription> ask(String topic) {
+    try {
+      var asked = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+      return Optional.of(answer("describing the topic " + topic, Objects.requireNonNull(asked)));
+    } catch (LogException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The controller answers before the brokers know the topic and its leaders. */
+  private void awaitUsable(TopicSpec spec) {
+    for (int look = 0; look < LOOKS; look++) {
+      if (ask(spec.name()).filter(KafkaLogAdmin::usable).isPresent()) {
+        return;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+    throw new LogUnavailableException("the new topic " + spec.name() + " has no leaders yet", null);
+  }
+
+  private static boolean usable(org.apache.kafka.clients.admin.TopicDescription topic) {
+    return topic.partitions().stream().allMatch(p -> p.leader() != null && !p.leader().isEmpty());
+  }
+
+  private static <T> T answer(String doing, KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw Errors.of(doing, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogUnavailableException(doing + " was interrupted", e);
+    }
+  }
+}
