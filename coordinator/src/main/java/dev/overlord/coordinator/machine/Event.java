@@ -84,7 +84,7 @@ public sealed interface Event {
 
   record StrandedEnded(String pool, long token, String why) implements Durable {}
 
-  /** A finish whose lease is over: ignored and counted. */
+  /** A finish, or a release, whose lease is over: ignored and counted. */
   record StaleFinish(String pool, long token, String worker) implements Durable {}
 
   /** The log's start lies above the position: tasks were deleted unread. */

@@ -57,12 +57,15 @@ class FinishRules {
     return events;
   }
 
-  List<Event> released(Released said, double random, Now now) {
+  /** A release that comes too late is the late word of an execution too: ignored and counted. */
+  List<Event> released(Released said, Now now) {
     PoolState pool = state.pool(said.pool());
-    Lease lease =
-        pool == null ? null : leaseOf(pool, said.token(), said.worker(), said.incarnation());
-    return pool == null || lease == null
-        ? List.of()
+    if (pool == null) {
+      return List.of();
+    }
+    Lease lease = leaseOf(pool, said.token(), said.worker(), said.incarnation());
+    return lease == null
+        ? List.of(new Event.StaleFinish(said.pool(), said.token(), said.worker()))
         : ends.end(pool, said.token(), lease, LeaseEnd.RELEASED, now);
   }
 

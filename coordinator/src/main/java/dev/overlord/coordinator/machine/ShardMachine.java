@@ -61,7 +61,7 @@ public class ShardMachine {
       case WorkerMessage.Hello hello -> workers.hello(hello, said.sinceTakeover(), now);
       case WorkerMessage.Heartbeat beat -> workers.heartbeat(beat, said.sinceTakeover(), now);
       case WorkerMessage.Finished finished -> finishes.finished(finished, said.random(), now);
-      case WorkerMessage.Released released -> finishes.released(released, said.random(), now);
+      case WorkerMessage.Released released -> finishes.released(released, now);
     };
   }
 

@@ -156,6 +156,16 @@ class LeaseTest {
   }
 
   @Test
+  void lateRelease_isIgnoredAndCountedToo() {
+    var grant = fixture.grants().getFirst();
+    fixture.timePasses(TTL);
+
+    release(grant);
+
+    assertThat(fixture.pool().counter(Counter.STALE_FINISHES)).isEqualTo(1);
+  }
+
+  @Test
   void strandedExecution_endsWhenItsWorkerHasReadTheTokenAndDoesNotListIt() {
     var grant = fixture.grants().getFirst();
     fixture.timePasses(TTL);
