@@ -31,10 +31,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..")
-          .because("everything else reaches the log through the seam, which the simulator replaces");
+          .because(
+              "everything else reaches the log through the seam, which the simulator replaces");
 
-  @ArchTest
-  static final ArchRule model_dependsOnNothingOfOurs = onlyOurs("model", "model");
+  @ArchTest static final ArchRule model_dependsOnNothingOfOurs = onlyOurs("model", "model");
 
   @ArchTest
   static final ArchRule protocol_dependsOnTheModel = onlyOurs("protocol", "protocol", "model");
@@ -43,11 +43,9 @@ class ArchitectureTest {
   static final ArchRule codec_dependsOnModelAndProtocol =
       onlyOurs("codec", "codec", "model", "protocol");
 
-  @ArchTest
-  static final ArchRule time_dependsOnNothingOfOurs = onlyOurs("time", "time");
+  @ArchTest static final ArchRule time_dependsOnNothingOfOurs = onlyOurs("time", "time");
 
-  @ArchTest
-  static final ArchRule seam_dependsOnNothingOfOurs = onlyOurs("log", "log");
+  @ArchTest static final ArchRule seam_dependsOnNothingOfOurs = onlyOurs("log", "log");
 
   @ArchTest
   static final ArchRule kafkaPackage_dependsOnTheSeam = onlyOurs("log.kafka", "log.kafka", "log");
@@ -76,13 +74,11 @@ class ArchitectureTest {
       packages[i] = ROOT + allowed[i];
     }
     var ours = resideInAPackage("dev.overlord..");
-    var permitted =
-        resideInAnyPackage(packages);
+    var permitted = resideInAnyPackage(packages);
     return classes()
         .that()
         .resideInAPackage(ROOT + name)
         .should()
-        .onlyDependOnClassesThat(
-            not(ours).or(permitted));
+        .onlyDependOnClassesThat(not(ours).or(permitted));
   }
 }

@@ -52,8 +52,7 @@ class KafkaLogTest {
   void unusableSetting_isNamed(SharedBroker.Address broker) {
     Log log =
         KafkaLog.connect(
-            Map.of(
-                "bootstrap.servers", broker.bootstrapServers(), "security.protocol", "CARRIER"));
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "security.protocol", "CARRIER"));
 
     assertThatThrownBy(() -> log.reader("r"))
         .isInstanceOf(LogException.class)
@@ -80,10 +79,10 @@ class KafkaLogTest {
   }
 
   @Test
-  void brokerThatIsGone_makesEveryCallUnavailable_andItsReturnGoesOnWhereWeWere(
-      @TempDir Path dir) {
+  void brokerThatIsGone_makesEveryCallUnavailable_andItsReturnGoesOnWhereWeWere(@TempDir Path dir) {
     EmbeddedBroker first = EmbeddedBroker.start(dir, 0);
-    Log log = KafkaLog.connect(Map.of("bootstrap.servers", first.bootstrapServers()));
+    Map<String, String> address = Map.of("bootstrap.servers", first.bootstrapServers());
+    Log log = KafkaLog.connect(address, Duration.ofMillis(1600));
     try (LogAdmin admin = log.admin();
         LogReader reader = log.reader("r");
         LogWriter writer = log.writer("w");
