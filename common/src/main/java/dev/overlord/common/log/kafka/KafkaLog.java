@@ -35,12 +35,16 @@ public final class KafkaLog implements Log {
    *     be among them. What this class needs to be safe it sets itself.
    */
   public static KafkaLog connect(Map<String, String> clientProperties) {
+    return connect(clientProperties, Settings.CALL);
+  }
+
+  static KafkaLog connect(Map<String, String> clientProperties, Duration call) {
     String servers = clientProperties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     if (servers == null || servers.isBlank()) {
       throw new IllegalArgumentException(
           "bootstrap.servers is missing; name at least one broker as host:port");
     }
-    return new KafkaLog(new Settings(Map.copyOf(clientProperties)));
+    return new KafkaLog(new Settings(Map.copyOf(clientProperties), call));
   }
 
   @Override

@@ -8,15 +8,11 @@ import java.util.Map;
  * The settings of each kind of client.
  *
  * @param user what the user configured: addresses, security and the like
+ * @param call the longest that a call waits for Kafka
  */
-record Settings(Map<String, String> user) {
-  /** The longest that a call waits for Kafka, below the 10 s of the shards' watchdog. */
+record Settings(Map<String, String> user, Duration call) {
+  /** Below the 10 s after which a shard's watchdog gives it up. */
   static final Duration CALL = Duration.ofSeconds(8);
-
-  private static final Duration REQUEST = Duration.ofSeconds(5);
-
-  /** A heartbeat that is older is of no use: the next one is under way. */
-  private static final Duration DELIVERY = Duration.ofSeconds(10);
 
   /** Twice the largest task, and some room for its frame. */
   static final int MAX_RECORD_BYTES = 16 * 1024 * 1024 + 64 * 1024;
@@ -51,16 +47,13 @@ record Settings(Map<String, String> user) {
   }
 
   Map<String, Object> writer(String name) {
-    Map<String, Object> settings = producer(name);
-    settings.put("delivery.timeout.ms", millis(DELIVERY));
-    return settings;
+    return producer(name);
   }
 
   Map<String, Object> transactional(String id, Duration timeout) {
     Map<String, Object> settings = producer(id);
     settings.put("transactional.id", id);
     settings.put("transaction.timeout.ms", millis(timeout));
-    settings.put("delivery.timeout.ms", millis(CALL));
     // A transaction that follows another of the same id at once waits for the markers of that one.
     settings.put("retry.backoff.ms", 5);
     settings.put("retry.backoff.max.ms", 200);
@@ -69,7 +62,7 @@ record Settings(Map<String, String> user) {
 
   Map<String, Object> admin() {
     Map<String, Object> settings = common("admin");
-    settings.put("default.api.timeout.ms", millis(CALL));
+    settings.put("default.api.timeout.ms", millis(call));
     return settings;
   }
 
@@ -81,7 +74,8 @@ record Settings(Map<String, String> user) {
     settings.put("batch.size", 64 * 1024);
     settings.put("buffer.memory", 64 * 1024 * 1024);
     settings.put("max.request.size", MAX_RECORD_BYTES);
-    settings.put("max.block.ms", millis(CALL));
+    settings.put("max.block.ms", millis(call));
+    settings.put("delivery.timeout.ms", millis(call));
     // Otherwise the first record after a quiet time waits for the topic's metadata.
     settings.put("metadata.max.idle.ms", millis(Duration.ofDays(7)));
     return settings;
@@ -92,14 +86,15 @@ record Settings(Map<String, String> user) {
     settings.put("auto.offset.reset", "none");
     settings.put("enable.auto.commit", false);
     settings.put("allow.auto.create.topics", false);
-    settings.put("default.api.timeout.ms", millis(CALL));
+    settings.put("default.api.timeout.ms", millis(call));
     return settings;
   }
 
   private Map<String, Object> common(String name) {
     Map<String, Object> settings = new HashMap<>(user);
     settings.put("client.id", name);
-    settings.put("request.timeout.ms", millis(REQUEST));
+    // Shorter than a call, so that a request that was lost is tried once more within it.
+    settings.put("request.timeout.ms", millis(call) * 5 / 8);
     settings.put("reconnect.backoff.max.ms", 500);
     settings.put("enable.metrics.push", false);
     return settings;
