@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,19 +170,25 @@ public final class BackendCheck {
         new Exchange(
             transport, new BackendRequest("GET", uri, headers, new byte[0]), BODY_BYTES_MAX);
     // The exchange has no clock of its own: without this a silent server would be waited for.
-    var watchdog = CompletableFuture.delayedExecutor(answerMax.toMillis(), TimeUnit.MILLISECONDS);
-    var timeUp = CompletableFuture.runAsync(exchange::abort, watchdog);
+    var timeIsUp = new AtomicBoolean();
+    var watchdog =
+        CompletableFuture.runAsync(
+            () -> {
+              timeIsUp.set(true);
+              exchange.abort();
+            },
+            CompletableFuture.delayedExecutor(answerMax.toMillis(), TimeUnit.MILLISECONDS));
     try {
       return exchange.run();
     } catch (Exchange.NotSentException e) {
       throw e;
     } catch (IOException e) {
-      if (timeUp.isDone()) {
-        throw new java.net.ProtocolException("no answer within " + answerMax.toSeconds() + " s");
+      if (timeIsUp.get()) {
+        throw new SilentException();
       }
       throw e;
     } finally {
-      timeUp.cancel(false);
+      watchdog.cancel(false);
     }
   }
 

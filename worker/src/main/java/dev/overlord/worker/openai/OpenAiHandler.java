@@ -74,8 +74,9 @@ public final class OpenAiHandler implements TaskHandler, AutoCloseable {
     var answer = new CompletableFuture<BackendAnswer>();
     context.onCancel(
         () -> {
-          exchange.abort();
+          // In this order, so that the abort's own error is not taken for a lost connection.
           answer.cancel(false);
+          exchange.abort();
         });
     Thread runner =
         Thread.ofVirtual().name("openai-" + context.token()).start(() -> fill(answer, exchange));
