@@ -1,0 +1,78 @@
+package dev.overlord.worker.openai;
+
+import dev.overlord.common.protocol.FailureKind;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A backend's key. It goes into one header and nowhere else, not even into {@link #toString}. */
+final class ApiKey {
+  /** The variable that may be unset: most local servers want no key. */
+  static final String DEFAULT_VARIABLE = "OPENAI_API_KEY";
+
+  static final ApiKey NONE = new ApiKey("");
+
+  /** Shorter ones are no secrets, and to mask them would tear words apart. */
+  private static final int MASKED_CHARS_MIN = 4;
+
+  private final String value;
+
+  private ApiKey(String value) {
+    this.value = value;
+  }
+
+  /**
+   * @param variable the name that the pool states; null for none
+   * @throws RejectedException it is unset though the pool asks for it, or no header can hold it
+   */
+  static ApiKey from(@Nullable String variable, UnaryOperator<@Nullable String> environment)
+      throws RejectedException {
+    if (variable == null) {
+      return NONE;
+    }
+    String value = environment.apply(variable);
+    if (value == null || value.isBlank()) {
+      if (variable.equals(DEFAULT_VARIABLE)) {
+        return NONE;
+      }
+      throw new RejectedException(
+          FailureKind.REFUSED,
+          "key_missing",
+          "The pool's key is in the environment variable "
+              + variable
+              + ", which is not set on this worker; set it and start the worker again.");
+    }
+    return of(value, "The environment variable " + variable);
+  }
+
+  /**
+   * @param source starts the sentence if the key cannot be used
+   */
+  static ApiKey of(@Nullable String value, String source) throws RejectedException {
+    String key = value == null ? "" : value.strip();
+    if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new RejectedException(
+          FailureKind.REFUSED,
+          "key_invalid",
+          source + " holds characters that no key has, such as spaces or line ends.");
+    }
+    return key.isEmpty() ? NONE : new ApiKey(key);
+  }
+
+  boolean isPresent() {
+    return !value.isEmpty();
+  }
+
+  String header() {
+    return "Bearer " + value;
+  }
+
+  /** {@code text} without the key: some servers repeat it when they refuse it. */
+  String mask(String text) {
+    return value.length() < MASKED_CHARS_MIN ? text : text.replace(value, "***");
+  }
+
+  @Override
+  public String toString() {
+    return isPresent() ? "***" : "none";
+  }
+}

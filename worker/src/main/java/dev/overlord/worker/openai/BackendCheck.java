@@ -1,0 +1,199 @@
+package dev.overlord.worker.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.common.codec.Json;
+import dev.overlord.common.time.Clock;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a server, before a run touches any task, whether it is there, takes the key and has the
+ * model. It only reads ({@code GET}), so that nothing is computed and nothing counts.
+ */
+public final class BackendCheck {
+  /** How long a server may take to load its model. */
+  public static final Duration LOADING_MAX = Duration.ofSeconds(60);
+
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+  private static final int BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+  private final Clock clock;
+  private final Transport transport;
+  private final Duration answerMax;
+
+  BackendCheck(Clock clock, Transport transport, Duration answerMax) {
+    this.clock = clock;
+    this.transport = transport;
+    this.answerMax = answerMax;
+  }
+
+  /**
+   * @param clock waits while a model loads
+   */
+  public static BackendCheck create(Clock clock) {
+    return new BackendCheck(clock, Transport.create(clock), ANSWER_MAX);
+  }
+
+  /** What the check found. */
+  public sealed interface Outcome {
+    /** Nothing speaks against starting. */
+    record Ok() implements Outcome {}
+
+    /**
+     * @param sentence for the user: what is wrong and what to do; never holds the key
+     */
+    record Problem(String sentence) implements Outcome {}
+  }
+
+  /**
+   * Blocks for up to about {@link #LOADING_MAX}, while the server says that it loads its model.
+   *
+   * @param model must be in the server's list if it has one; null for any
+   * @param key the key itself; null for none
+   */
+  public Outcome check(String url, @Nullable String model, @Nullable String key) {
+    try {
+      ApiKey apiKey = ApiKey.of(key, "The key");
+      EndpointUrl endpoint = EndpointUrl.of(url);
+      BackendAnswer answer = whenLoaded(endpoint, apiKey);
+      return answer == null ? stillLoading(endpoint) : judged(endpoint, model, answer, apiKey);
+    } catch (RejectedException | IllegalArgumentException e) {
+      return new Outcome.Problem(String.valueOf(e.getMessage()));
+    } catch (SilentException e) {
+      return new Outcome.Problem(
+          url + " takes connections but has not answered for " + answerMax.toSeconds() + " s.");
+    } catch (IOException e) {
+      URI uri = URI.create(url.strip());
+      return new Outcome.Problem(ConnectionFailure.of(e, uri).error().message());
+    } finally {
+      transport.pool().closeAll();
+    }
+  }
+
+  /**
+   * The answer to {@code GET /v1/models} once the model is loaded; null if it takes too long. Of
+   * {@code /health} only the word for loading counts: not every server has that path, and
+   * TabbyAPI's answers 503 for ever once anything has failed.
+   */
+  private @Nullable BackendAnswer whenLoaded(EndpointUrl endpoint, ApiKey key) throws IOException {
+    long start = clock.monotonicNanos();
+    while (clock.monotonicNanos() - start <= LOADING_MAX.toNanos()) {
+      if (!isLoading(get(endpoint.resolve("/health"), key))) {
+        BackendAnswer models = get(endpoint.resolve("/v1/models"), key);
+        if (!isLoading(models)) {
+          return models;
+        }
+      }
+      clock.pause(POLL);
+    }
+    return null;
+  }
+
+  private static Outcome stillLoading(EndpointUrl endpoint) {
+    return new Outcome.Problem(
+        endpoint.root()
+            + " is still loading its model after "
+            + LOADING_MAX.toSeconds()
+            + " s; wait until it is ready and start again.");
+  }
+
+  private static boolean isLoading(BackendAnswer answer) {
+    return answer.status() == 503 && ErrorClassifier.isLoading(BackendError.of(answer.body()));
+  }
+
+  private static Outcome judged(
+      EndpointUrl endpoint, @Nullable String model, BackendAnswer answer, ApiKey key) {
+    int status = answer.status();
+    if (status >= 200 && status < 300) {
+      return listed(endpoint, model, answer);
+    }
+    // 404 and its like: a server without such a list. 429: it is there, and takes the key.
+    boolean counts = status == 401 || status == 403 || status >= 500 || status < 400;
+    return counts ? new Outcome.Problem(sentence(endpoint, answer, key)) : new Outcome.Ok();
+  }
+
+  private static String sentence(EndpointUrl endpoint, BackendAnswer answer, ApiKey key) {
+    int status = answer.status();
+    BackendError error = BackendError.of(answer.body());
+    String said =
+        error.message().isBlank() ? "" : ": " + Texts.bounded(key.mask(error.message()), 300);
+    if (status == 401 || status == 403) {
+      return endpoint.root()
+          + (key.isPresent() ? " refuses the key (" : " wants a key, and none is set (")
+          + status
+          + said
+          + ").";
+    }
+    String location = answer.headers().get("location");
+    return location != null && status < 400
+        ? endpoint.root() + " redirects to " + Texts.bounded(location, 200) + "; use that URL."
+        : endpoint.root() + " answers " + status + said + ".";
+  }
+
+  private static Outcome listed(
+      EndpointUrl endpoint, @Nullable String model, BackendAnswer answer) {
+    JsonNode list;
+    try {
+      byte[] body = answer.body();
+      list = body == null ? Json.shared().nullNode() : Json.shared().readTree(body);
+    } catch (IOException e) {
+      return new Outcome.Problem(
+          endpoint.root()
+              + " is there, but is no OpenAI-compatible server: its /v1/models is not JSON.");
+    }
+    var models = ModelList.of(list);
+    if (model == null || models.mayHave(model)) {
+      return new Outcome.Ok();
+    }
+    return new Outcome.Problem(
+        endpoint.root()
+            + " has no model '"
+            + Texts.bounded(model, 100)
+            + "'; "
+            + models.hint(model));
+  }
+
+  private BackendAnswer get(URI uri, ApiKey key) throws IOException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (key.isPresent()) {
+      headers.put("Authorization", key.header());
+    }
+    var exchange =
+        new Exchange(
+            transport, new BackendRequest("GET", uri, headers, new byte[0]), BODY_BYTES_MAX);
+    // The exchange has no clock of its own: without this a silent server would be waited for.
+    var timeIsUp = new AtomicBoolean();
+    var watchdog =
+        CompletableFuture.runAsync(
+            () -> {
+              timeIsUp.set(true);
+              exchange.abort();
+            },
+            CompletableFuture.delayedExecutor(answerMax.toMillis(), TimeUnit.MILLISECONDS));
+    try {
+      return exchange.run();
+    } catch (Exchange.NotSentException e) {
+      throw e;
+    } catch (IOException e) {
+      if (timeIsUp.get()) {
+        throw new SilentException();
+      }
+      throw e;
+    } finally {
+      watchdog.cancel(false);
+    }
+  }
+
+  /** Connected, but no answer in time. */
+  private static final class SilentException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+}
