@@ -57,7 +57,7 @@ final class Heartbeats {
   }
 
   void hurry() {
-    dueAt = Long.MIN_VALUE;
+    dueAt = 0;
   }
 
   boolean due(long now) {
