@@ -1,0 +1,85 @@
+package dev.overlord.worker.loop;
+
+import dev.overlord.common.codec.Json;
+import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.LogWriter;
+import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.protocol.WorkerMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Says things to shards and finds out what of it the log has. */
+final class Outbox {
+  /**
+   * @param error null if the log has it
+   */
+  record Answer(int shard, WorkerMessage message, @Nullable Throwable error) {
+    /** Whether saying the same again would fail again. */
+    boolean isRefusal() {
+      return error != null && !(error instanceof LogUnavailableException);
+    }
+  }
+
+  private record Sent(WorkerMessage message, CompletableFuture<Long> offset) {}
+
+  private final String topic;
+  private final LogWriter writer;
+  private final Map<Integer, Deque<Sent>> underway = new HashMap<>();
+
+  Outbox(String topic, LogWriter writer) {
+    this.topic = topic;
+    this.writer = writer;
+  }
+
+  /** May block for as long as the log's writer does. */
+  void send(int shard, WorkerMessage message) {
+    NewRecord record =
+        NewRecord.to(new Partition(topic, shard), message.worker(), Json.write(message));
+    CompletableFuture<Long> offset;
+    try {
+      offset = writer.send(record);
+    } catch (LogException e) {
+      offset = CompletableFuture.failedFuture(e);
+    }
+    underway.computeIfAbsent(shard, key -> new ArrayDeque<>()).add(new Sent(message, offset));
+  }
+
+  /** Whether an answer is still to come. */
+  boolean isUnderway() {
+    return underway.values().stream().anyMatch(queue -> !queue.isEmpty());
+  }
+
+  /** The answers since the last call, per shard in the order in which it was said. */
+  List<Answer> answers() {
+    List<Answer> answers = new ArrayList<>();
+    underway.forEach(
+        (shard, queue) -> {
+          for (Sent head = queue.peek();
+              head != null && head.offset().isDone();
+              head = queue.peek()) {
+            answers.add(new Answer(shard, head.message(), error(head.offset())));
+            queue.remove();
+          }
+        });
+    return answers;
+  }
+
+  private static @Nullable Throwable error(CompletableFuture<Long> done) {
+    if (!done.isCompletedExceptionally()) {
+      return null;
+    }
+    Throwable error = done.exceptionNow();
+    return error instanceof CompletionException wrapped && wrapped.getCause() != null
+        ? wrapped.getCause()
+        : error;
+  }
+}
