@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +16,11 @@ import org.slf4j.LoggerFactory;
 final class Leftovers {
   /** A pid is the recorded process if it began within this time of the recorded instant. */
   private static final Duration SAME_START = Duration.ofSeconds(2);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  /** What the operating system may take to clear away a killed process. */
+  private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
 
@@ -34,7 +36,7 @@ final class Leftovers {
       if (!endsBy(process, deadline)) {
         log.warn("pid {} of the former run does not end: killed", process.pid());
         process.destroyForcibly();
-        endsBy(process, System.nanoTime() + patience.toNanos());
+        endsBy(process, System.nanoTime() + AFTER_KILL.toNanos());
       }
     }
   }
@@ -48,14 +50,14 @@ final class Leftovers {
     return Duration.between(start, entry.startedAt()).abs().compareTo(SAME_START) < 0;
   }
 
+  /** Looks often: ProcessHandle.onExit looks every second or so at processes of other parents. */
   private static boolean endsBy(ProcessHandle process, long deadline) throws InterruptedException {
-    try {
-      process.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot wait for pid " + process.pid(), e);
+    while (process.isAlive()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      Thread.sleep(LOOK_EVERY);
     }
+    return true;
   }
 }
