@@ -187,12 +187,13 @@ public final class LocalCluster implements AutoCloseable {
                 "--capacity=" + options.capacity(),
                 "--drain-timeout=" + DurationConverter.format(options.drainTimeout()),
                 "--data=" + options.folder().resolve("workers").resolve(name)));
-    ApiKey key = options.apiKey();
-    return key == null ? spec : spec.withEnvironment(Map.of(key.variable(), key.value()));
+    KeyVariable key = options.key();
+    String value = key == null ? null : key.value();
+    return key == null || value == null ? spec : spec.withEnvironment(Map.of(key.name(), value));
   }
 
   private static ChildSpec withoutKey(LocalClusterOptions options, ChildSpec spec) {
-    ApiKey key = options.apiKey();
-    return key == null ? spec : spec.without(List.of(key.variable()));
+    KeyVariable key = options.key();
+    return key == null ? spec : spec.without(List.of(key.name()));
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers worker processes
  * @param capacity tasks that one worker may run at once
  * @param drainTimeout how long workers may take to finish or give back their tasks at the end
- * @param apiKey given to workers only; null where the backend wants none
+ * @param key given to workers only; null where the backend wants none
  */
 public record LocalClusterOptions(
     Path folder,
@@ -23,7 +23,7 @@ public record LocalClusterOptions(
     Duration leaseTtl,
     Duration drainTimeout,
     Backend backend,
-    @Nullable ApiKey apiKey) {
+    @Nullable KeyVariable key) {
 
   /** What answers the requests. */
   public sealed interface Backend {
@@ -55,26 +55,26 @@ public record LocalClusterOptions(
 
   public LocalClusterOptions withKafka(@Nullable String bootstrap) {
     return new LocalClusterOptions(
-        folder, bootstrap, pool, workers, capacity, leaseTtl, drainTimeout, backend, apiKey);
+        folder, bootstrap, pool, workers, capacity, leaseTtl, drainTimeout, backend, key);
   }
 
   public LocalClusterOptions withWorkers(int number, int capacityOfEach) {
     return new LocalClusterOptions(
-        folder, kafka, pool, number, capacityOfEach, leaseTtl, drainTimeout, backend, apiKey);
+        folder, kafka, pool, number, capacityOfEach, leaseTtl, drainTimeout, backend, key);
   }
 
   public LocalClusterOptions withLeaseTtl(Duration ttl) {
     return new LocalClusterOptions(
-        folder, kafka, pool, workers, capacity, ttl, drainTimeout, backend, apiKey);
+        folder, kafka, pool, workers, capacity, ttl, drainTimeout, backend, key);
   }
 
   public LocalClusterOptions withDrainTimeout(Duration timeout) {
     return new LocalClusterOptions(
-        folder, kafka, pool, workers, capacity, leaseTtl, timeout, backend, apiKey);
+        folder, kafka, pool, workers, capacity, leaseTtl, timeout, backend, key);
   }
 
-  public LocalClusterOptions withApiKey(@Nullable ApiKey key) {
+  public LocalClusterOptions withKey(@Nullable KeyVariable variable) {
     return new LocalClusterOptions(
-        folder, kafka, pool, workers, capacity, leaseTtl, drainTimeout, backend, key);
+        folder, kafka, pool, workers, capacity, leaseTtl, drainTimeout, backend, variable);
   }
 }
