@@ -1,0 +1,40 @@
+package dev.overlord.cli;
+
+import dev.overlord.cli.command.ExitCode;
+import dev.overlord.cli.command.Failures;
+import dev.overlord.cli.command.VersionProvider;
+import dev.overlord.cli.role.BrokerCommand;
+import dev.overlord.cli.role.CoordinatorCommand;
+import dev.overlord.cli.role.SimulateBackendCommand;
+import dev.overlord.cli.role.VersionCommand;
+import dev.overlord.cli.role.WorkerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The list of commands, in the order in which help shows them. */
+@Command(
+    name = "overlord",
+    description =
+        "Distributes expensive tasks over workers through Apache Kafka, under one concurrency cap"
+            + " for the whole cluster.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    synopsisSubcommandLabel = "COMMAND")
+final class Commands {
+  private Commands() {}
+
+  static CommandLine commandLine() {
+    Failures failures = new Failures();
+    return new CommandLine(new Commands())
+        .addSubcommand(new CoordinatorCommand())
+        .addSubcommand(new WorkerCommand())
+        .addSubcommand(new SimulateBackendCommand())
+        .addSubcommand(new BrokerCommand())
+        .addSubcommand(new VersionCommand())
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExitCodeExceptionMapper(ignored -> ExitCode.INFRASTRUCTURE)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+}

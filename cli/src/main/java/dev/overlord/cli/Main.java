@@ -1,0 +1,10 @@
+package dev.overlord.cli;
+
+/** Where the program starts. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(Commands.commandLine().execute(args));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.overlord.cli.command;
+
+import dev.overlord.common.log.LogException;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one sentence on stderr and an exit code. */
+public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  /** How every error line begins; a supervisor looks for it in the logs of its children. */
+  public static final String PREFIX = "overlord: ";
+
+  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine command, @Nullable ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    err.println(PREFIX + sentence(failure));
+    if (parsed != null && isVerbose(parsed)) {
+      failure.printStackTrace(err);
+    } else if (Logging.isUnseen()) {
+      log.error("{} ended", command.getCommandName(), failure);
+    }
+    err.flush();
+    return failure instanceof CommandException known ? known.exitCode() : ExitCode.INFRASTRUCTURE;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(PREFIX + failure.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  private static String sentence(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof CommandException || failure instanceof LogException) {
+      return message;
+    }
+    return "unexpected "
+        + failure.getClass().getSimpleName()
+        + ": "
+        + message
+        + " (the same command with --verbose shows where)";
+  }
+
+  private static boolean isVerbose(ParseResult parsed) {
+    ParseResult innermost = parsed;
+    while (innermost.hasSubcommand()) {
+      innermost = innermost.subcommand();
+    }
+    return innermost.hasMatchedOption("--verbose");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.overlord.cli.role;
+
+import dev.overlord.cli.command.DurationConverter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code overlord coordinator}: an Overlord instance of a cluster. */
+@Command(
+    name = "coordinator",
+    description = {
+      "Runs an Overlord: it decides which task runs in which slot of which worker.",
+      "Several may run; one leads, and another takes over when it dies."
+    })
+public final class CoordinatorCommand implements Callable<Integer> {
+  /** Leaving the group hands the shards over at once; there is nothing else to finish. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  @Mixin KafkaOptions kafka = new KafkaOptions();
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Shards of a new namespace (default: ${DEFAULT-VALUE}).")
+  int shards = 1;
+
+  @Option(
+      names = "--inboxes",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Worker inboxes of a new namespace (default: ${DEFAULT-VALUE}).")
+  int inboxes = 16;
+
+  @Option(
+      names = "--lease-ttl",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "How long a lease lives without its worker's word, fixed when the namespace is created"
+              + " (default: 60s).")
+  @Nullable Duration leaseTtl;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder for files of its own.")
+  @Nullable Path data;
+
+  @Mixin RoleOptions options = new RoleOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return new RoleRunner("coordinator", options, STOP_LIMIT)
+        .run(() -> CoordinatorEntry.start(this));
+  }
+}

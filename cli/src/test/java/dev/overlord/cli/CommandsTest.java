@@ -1,0 +1,71 @@
+package dev.overlord.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.overlord.cli.command.ExitCode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandsTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void version_printsOneLine() {
+    assertThat(run("version")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString().lines()).hasSize(1);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void noCommand_isAUsageError() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("overlord: Missing required subcommand");
+  }
+
+  @Test
+  void unknownCommand_suggestsTheNearest() {
+    assertThat(run("workr")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'workr'").contains("overlord worker");
+  }
+
+  @Test
+  void unknownOption_suggestsTheNearest() {
+    assertThat(run("worker", "--kafka=x", "--pool=p", "--capacty=3")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--capacty").contains("--capacity");
+  }
+
+  @Test
+  void badValues_areNamedTogetherWithTheRemedy() {
+    assertThat(run("worker", "--kafka=x", "--pool=Q!")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'Q!'").contains("lower-case");
+    assertThat(run("worker", "--kafka=x", "--pool=p", "--drain-timeout=5"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'5' is not a duration").contains("60s");
+    assertThat(run("worker", "--kafka=x", "--pool=p", "--capacity=0")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--capacity 0 must be at least 1");
+  }
+
+  @Test
+  void errors_areOneSentence_withoutAStackTrace() {
+    run("worker", "--kafka=x", "--pool=Q!");
+    assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.startsWith("overlord: "));
+  }
+
+  @Test
+  void broker_isNotShownInHelp() {
+    assertThat(run("--help")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("coordinator", "worker", "simulate-backend", "version")
+        .doesNotContain("broker");
+  }
+
+  private int run(String... arguments) {
+    CommandLine line = Commands.commandLine();
+    return line.setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}
