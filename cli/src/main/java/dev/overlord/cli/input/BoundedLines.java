@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts a stream at line feeds. Of a line longer than the bound only its length is kept, so that a
  * file without line ends costs no more memory than the bound.
  */
-final class BoundedLines implements AutoCloseable {
+public final class BoundedLines implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
 
   private final InputStream in;
@@ -25,18 +25,18 @@ final class BoundedLines implements AutoCloseable {
    * @param bytes null when it is longer than the bound
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Line(long length, byte @Nullable [] bytes) {}
+  public record Line(long length, byte @Nullable [] bytes) {}
 
   /**
    * @param bound the most bytes of a line that are kept
    */
-  BoundedLines(InputStream in, int bound) {
+  public BoundedLines(InputStream in, int bound) {
     this.in = in;
     this.bound = bound;
   }
 
   /** The next line without its line feed and a carriage return before it; null at the end. */
-  @Nullable Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     line.reset();
     lineLength = 0;
     boolean any = false;
