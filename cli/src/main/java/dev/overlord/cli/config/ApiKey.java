@@ -51,6 +51,16 @@ public record ApiKey(@Nullable String variable, Map<String, Secret> forWorkers) 
         : none();
   }
 
+  /** The key itself, for a request of this process's own; null: there is none. */
+  public @Nullable Secret value(Map<String, String> environment) {
+    if (variable == null) {
+      return null;
+    }
+    Secret own = forWorkers.get(variable);
+    String exported = environment.get(variable);
+    return own != null || exported == null ? own : new Secret(exported);
+  }
+
   /** Who passes the key itself by mistake must not find it in a log. */
   private static String shown(String flag) {
     return flag.matches("[A-Z_][A-Z0-9_]*") ? flag : "(what was given does not look like a name)";

@@ -67,7 +67,7 @@ public final class OutputFile implements AutoCloseable {
           break;
         }
         byte[] bytes = line.bytes();
-        previousWasNone = bytes == null || OutputLines.customId(bytes) == null;
+        previousWasNone = bytes == null || OutputLines.read(bytes) == null;
       }
       if (previousWasNone) {
         throw new UsageException(

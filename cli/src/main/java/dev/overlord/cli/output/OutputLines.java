@@ -1,9 +1,9 @@
 package dev.overlord.cli.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.cli.input.BoundedLines;
 import dev.overlord.cli.input.InputLine.BadLine;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.Outcome;
@@ -12,6 +12,9 @@ import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutputLines {
   private static final int OK = 200;
+  private static final String INVALID_LINE = "invalid_line";
+  private static final int MOST_BYTES_OF_A_LINE = 256 * 1024 * 1024;
 
   private OutputLines() {}
 
@@ -46,29 +51,63 @@ public final class OutputLines {
         "batch_req_line-" + bad.lineNumber(),
         bad.id(),
         JsonGenerator::writeNull,
-        new TaskError("invalid_line", "line " + bad.lineNumber() + ": " + bad.reason()));
+        new TaskError(INVALID_LINE, "line " + bad.lineNumber() + ": " + bad.reason()));
   }
 
-  /** The {@code custom_id} of one of these lines; null when {@code line} is none of them. */
-  public static @Nullable String customId(byte[] line) {
-    String found = null;
-    boolean response = false;
-    boolean error = false;
-    try (JsonParser in = Json.shared().createParser(line)) {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
+  /**
+   * A line that was read back.
+   *
+   * @param errorCode null when it succeeded
+   */
+  public record Former(String customId, @Nullable String errorCode) {
+    public boolean succeeded() {
+      return errorCode == null;
+    }
+
+    public boolean isInvalidLine() {
+      return INVALID_LINE.equals(errorCode);
+    }
+  }
+
+  /** Takes a line of a result file. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * @param line with its line feed
+     */
+    void line(Former former, byte[] line) throws IOException;
+  }
+
+  /** Visits the result lines of a file; what is none, such as a torn line, is passed over. */
+  public static void forEach(Path file, Visitor visitor) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (var lines = new BoundedLines(Files.newInputStream(file), MOST_BYTES_OF_A_LINE)) {
+      for (var line = lines.next(); line != null; line = lines.next()) {
+        byte[] bytes = line.bytes();
+        Former former = bytes == null ? null : read(bytes);
+        if (bytes != null && former != null) {
+          byte[] whole = Arrays.copyOf(bytes, bytes.length + 1);
+          whole[bytes.length] = '\n';
+          visitor.line(former, whole);
+        }
+      }
+    }
+  }
+
+  /** Reads one of these lines; null when {@code line} is none of them. */
+  static @Nullable Former read(byte[] line) {
+    try {
+      JsonNode json = Json.shared().readTree(line);
+      if (!json.isObject() || !json.has("response") || !json.has("error")) {
         return null;
       }
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String field = in.currentName();
-        JsonToken value = in.nextToken();
-        response |= field.equals("response");
-        error |= field.equals("error");
-        if (field.equals("custom_id") && value == JsonToken.VALUE_STRING) {
-          found = in.getText();
-        }
-        in.skipChildren();
-      }
-      return response && error && in.nextToken() == null ? found : null;
+      JsonNode id = json.get("custom_id");
+      JsonNode error = json.get("error");
+      return id == null || !id.isTextual()
+          ? null
+          : new Former(id.asText(), error.isNull() ? null : error.path("code").asText("unknown"));
     } catch (IOException e) {
       return null;
     }

@@ -1,6 +1,7 @@
 package dev.overlord.cli.run;
 
 import dev.overlord.cli.config.UsageException;
+import dev.overlord.cli.output.OutputFile;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.time.Clock;
@@ -37,7 +38,8 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Locks the folder, making it first where there is none, and finds or makes the run in it.
    *
-   * @throws UsageException another process holds it, or it is the folder of another run
+   * @throws UsageException another process holds it, it is the folder of another run, or a file
+   *     that is none of this run's results would be overwritten
    */
   public static RunFolder open(RunPlan plan, Clock clock) throws IOException {
     Files.createDirectories(plan.data());
@@ -46,8 +48,12 @@ public final class RunFolder implements AutoCloseable {
       RunIdentity present = read(plan.data().resolve(IDENTITY));
       if (present != null) {
         check(present, plan);
+        if (!present.out().equals(plan.out().toString())) {
+          OutputFile.checkReplaceable(plan.out());
+        }
         return new RunFolder(plan.data(), lock, present, false);
       }
+      OutputFile.checkReplaceable(plan.out());
       RunIdentity made = make(plan, clock);
       return new RunFolder(plan.data(), lock, made, true);
     } catch (IOException | RuntimeException e) {
@@ -170,6 +176,7 @@ public final class RunFolder implements AutoCloseable {
             UUID.randomUUID().toString(),
             plan.pool(),
             plan.input().toString(),
+            plan.out().toString(),
             plan.kafka(),
             clock.wall());
     Path file = plan.data().resolve(IDENTITY);

@@ -8,6 +8,7 @@ import dev.overlord.cli.input.InputReader;
 import dev.overlord.common.codec.TaskCodec;
 import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.FencedException;
+import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Submitter {
   static final int MOST_RECORDS = 500;
   static final int MOST_BYTES = 1024 * 1024;
+
+  /** Answers lost in a row before it is no accident; each is followed by a patient wait. */
+  private static final int MOST_LOST = 10;
 
   /** A task that was encoded and is not known to be in the topic. */
   private record Pending(String id, int round, NewRecord record, int bytes) {}
@@ -47,22 +51,19 @@ final class Submitter {
   private long submitted;
 
   Submitter(
+      RunContext context,
       TransactionalWriter writer,
-      String topic,
-      String run,
       InputReader input,
       RunLedger ledger,
-      boolean retryFailed,
-      Reread reread,
-      Patience patience) {
+      Reread reread) {
     this.writer = writer;
-    this.topic = topic;
-    this.run = run;
+    this.topic = context.tasksTopic();
+    this.run = context.run();
     this.input = input;
     this.ledger = ledger;
-    this.retryFailed = retryFailed;
+    this.retryFailed = context.plan().retryFailed();
     this.reread = reread;
-    this.patience = patience;
+    this.patience = context.patience();
   }
 
   /** Fences a dead predecessor, so that what it wrote is in the log now or never. */
@@ -145,12 +146,16 @@ final class Submitter {
 
   private void commit(List<Pending> batch) {
     List<Pending> left = batch;
-    while (!left.isEmpty()) {
+    for (int lost = 0; !left.isEmpty(); ) {
       List<NewRecord> records = left.stream().map(Pending::record).toList();
       try {
-        patience.until("submitting tasks", () -> writer.commit(records));
+        writer.commit(records);
         left.forEach(pending -> ledger.submitted(pending.id(), pending.round()));
-      } catch (CommitUncertainException e) {
+      } catch (CommitUncertainException | LogUnavailableException e) {
+        if (++lost > MOST_LOST) {
+          throw new InfrastructureException(
+              "Kafka confirms no transaction, " + lost + " times in a row: " + e.getMessage(), e);
+        }
         begin();
         reread.run();
       } catch (FencedException e) {

@@ -53,7 +53,8 @@ class OutputLinesTest {
   }
 
   private static @Nullable String customId(String line) {
-    return OutputLines.customId(line.getBytes(StandardCharsets.UTF_8));
+    OutputLines.Former former = OutputLines.read(line.getBytes(StandardCharsets.UTF_8));
+    return former == null ? null : former.customId();
   }
 
   static TaskResult result(
