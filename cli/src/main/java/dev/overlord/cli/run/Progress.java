@@ -1,0 +1,56 @@
+package dev.overlord.cli.run;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Shows on stderr how the run goes. */
+public interface Progress extends AutoCloseable {
+  /**
+   * @param done outcomes and invalid lines, failed ones included
+   * @param running executions now; null: not known yet
+   * @param rate outcomes of this command per second
+   * @param left until all is done at this rate; null: cannot be told
+   */
+  record State(
+      long total,
+      long done,
+      long failed,
+      @Nullable Integer running,
+      int limit,
+      double rate,
+      @Nullable Duration left) {
+
+    /** Everything but the bar itself. */
+    String text() {
+      return String.format(
+          Locale.ROOT,
+          "failed %d, running %s/%d, %.1f/s, %s left",
+          failed,
+          running == null ? "?" : running,
+          limit,
+          rate,
+          left == null ? "?" : clock(left));
+    }
+
+    private static String clock(Duration left) {
+      return left.toHours() > 0
+          ? String.format(
+              Locale.ROOT,
+              "%d:%02d:%02d",
+              left.toHours(),
+              left.toMinutesPart(),
+              left.toSecondsPart())
+          : String.format(Locale.ROOT, "%d:%02d", left.toMinutes(), left.toSecondsPart());
+    }
+  }
+
+  void update(State state);
+
+  /** A line that stays. */
+  void note(String line);
+
+  /** The last state stays on the screen. */
+  @Override
+  void close();
+}

@@ -1,0 +1,274 @@
+package dev.overlord.cli.run;
+
+import dev.overlord.cli.input.InputReader;
+import dev.overlord.cli.output.OutputFile;
+import dev.overlord.cli.output.OutputLines;
+import dev.overlord.cli.run.RunLedger.Verdict;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.TransactionalWriter;
+import dev.overlord.common.model.PoolStats;
+import dev.overlord.common.model.TaskResult;
+import dev.overlord.common.protocol.Topics;
+import dev.overlord.common.time.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits and collects, in turns on one thread, until every submitted id has its outcome or the
+ * user has had enough.
+ */
+final class RunLoop implements AutoCloseable {
+  private static final Duration TRANSACTION_MAX = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final RunContext context;
+  private final RunPlan plan;
+  private final OutputFile out;
+  private final InputScan scan;
+  private final Progress progress;
+  private final Clock clock;
+
+  private final RunLedger ledger = new RunLedger();
+  private final Measurements measurements = new Measurements();
+  private final Rate rate = new Rate();
+  private final TopicReader tasks;
+  private final TopicReader results;
+  private final TopicReader statsTopic;
+  private final StatsFollower stats;
+  private final ResultCollector collector;
+  private final RunHistory history;
+  private final TransactionalWriter writer;
+  private final InputReader input;
+  private final Submitter submitter;
+  private @Nullable PoolStats latest;
+  private @Nullable String reason;
+  private long began;
+  private long lastOutcome;
+  private long outcomesBefore;
+  private long outcomes;
+
+  RunLoop(RunContext context) {
+    this.context = context;
+    this.plan = context.plan();
+    this.out = context.out();
+    this.scan = context.scan();
+    this.progress = context.progress();
+    this.clock = context.clock();
+    Topics topics = context.cluster().topics();
+    String run = context.run();
+    this.tasks = context.reader(context.tasksTopic());
+    this.results = context.reader(topics.results());
+    this.statsTopic = context.reader(topics.stats());
+    this.stats = new StatsFollower(statsTopic, plan.pool());
+    this.collector = new ResultCollector(results, run, ledger, this::outcome);
+    this.history = new RunHistory(tasks, run, ledger);
+    this.writer =
+        context
+            .cluster()
+            .log()
+            .transactionalWriter(topics.prefix() + "run." + run, transactionMax(plan.leaseTtl()));
+    this.input = InputScan.open(plan);
+    this.submitter = new Submitter(context, writer, input, ledger, this::reread);
+  }
+
+  /** An open transaction holds up all readers of the topic, so it obeys the protocol's bound. */
+  private static Duration transactionMax(Duration leaseTtl) {
+    Duration bound = leaseTtl.dividedBy(6);
+    return bound.compareTo(TRANSACTION_MAX) < 0 ? bound : TRANSACTION_MAX;
+  }
+
+  /**
+   * @param startedNanos when the command began, on the clock's monotonic scale
+   */
+  Summary run(long startedNanos) throws IOException, InterruptedException {
+    prepare();
+    began = clock.monotonicNanos();
+    lastOutcome = began;
+    boolean interrupted = false;
+    try {
+      interrupted = !turns();
+    } catch (LogUnavailableException e) {
+      // Only thrown once the user has stopped the run while Kafka was away.
+      interrupted = true;
+    }
+    if (interrupted) {
+      drain();
+    }
+    out.flushIfDue();
+    progress.update(state());
+    return summary(startedNanos, interrupted);
+  }
+
+  /** Fences a predecessor first: only then does the log say for good what it submitted. */
+  private void prepare() throws IOException {
+    submitter.begin();
+    statsTopic.fromEnd();
+    if (context.folder().fresh()) {
+      tasks.fromEnd();
+      results.fromEnd();
+    } else {
+      tasks.fromStart();
+      results.fromStart();
+      reread();
+      keepFormerLines();
+    }
+    out.publish();
+    outcomesBefore = outcomes;
+    if (!context.folder().fresh()) {
+      announceResume();
+    }
+  }
+
+  private void announceResume() {
+    String hint =
+        ledger.failed() == 0 || plan.retryFailed() ? "" : " (--retry-failed runs those again)";
+    progress.note(
+        "Resuming: %d of %d tasks were submitted before, %d succeeded, %d failed%s"
+            .formatted(ledger.ids(), scan.tasks(), ledger.succeeded(), ledger.failed(), hint));
+  }
+
+  /** Where retention has taken results away, the lines written of them are all that is left. */
+  private void keepFormerLines() throws IOException {
+    if (!results.purged()) {
+      return;
+    }
+    OutputLines.forEach(
+        plan.out(),
+        (former, line) -> {
+          if (!former.isInvalidLine() && ledger.nextRound(former.customId(), false).isPresent()) {
+            ledger.outcome(former.customId(), 0, former.succeeded());
+            out.append(line, false);
+          }
+        });
+  }
+
+  /** Tasks first: what is purged from there between the two reads is in the results by then. */
+  private void reread() {
+    history.catchUp();
+    collector.catchUp();
+  }
+
+  private boolean turns() throws IOException {
+    boolean more = true;
+    while (!context.stopped().getAsBoolean()) {
+      context
+          .cluster()
+          .failure()
+          .ifPresent(
+              sentence -> {
+                throw new InfrastructureException(sentence, null);
+              });
+      if (more) {
+        more = submitter.step();
+        checkUnchanged(more);
+      }
+      collector.poll(more ? Duration.ZERO : POLL);
+      out.flushIfDue();
+      followStats();
+      progress.update(state());
+      if (!more && ledger.open() == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void checkUnchanged(boolean more) {
+    if (!more && submitter.tasks() != scan.tasks()) {
+      throw new InfrastructureException(
+          "INPUT changed while it was read: it had %d tasks, then %d. The same command again picks up what is new"
+              .formatted(scan.tasks(), submitter.tasks()),
+          null);
+    }
+  }
+
+  private void outcome(TaskResult result, Verdict verdict) {
+    try {
+      out.append(OutputLines.of(result), verdict == Verdict.SUPERSEDES);
+    } catch (IOException e) {
+      throw new UncheckedIOException("results cannot be written to " + plan.out(), e);
+    }
+    measurements.add(result);
+    outcomes++;
+    lastOutcome = clock.monotonicNanos();
+  }
+
+  private void drain() throws InterruptedException {
+    progress.note(
+        "Stopping: running tasks finish or go back to the queue; Ctrl-C again ends at once");
+    context.cluster().drain();
+    try {
+      collector.catchUp();
+    } catch (LogUnavailableException e) {
+      progress.note("Kafka does not answer: results that came last will be there after a resume");
+    }
+  }
+
+  /** Ends a wait for results. Any thread. */
+  void wakeup() {
+    results.wakeup();
+  }
+
+  /** Says once why a pool does not run: the user may be the one who can mend it. */
+  private void followStats() {
+    latest = stats.poll();
+    String now = latest == null ? null : latest.reason();
+    if (latest != null && now != null && !Objects.equals(now, reason)) {
+      progress.note("Pool " + plan.pool() + " is " + latest.state() + ": " + now);
+    }
+    reason = now;
+  }
+
+  private Progress.State state() {
+    long finished = ledger.succeeded() + ledger.failed();
+    double perSecond = rate.at(clock.monotonicNanos(), finished);
+    return new Progress.State(
+        total(),
+        scan.invalid() + finished,
+        scan.invalid() + ledger.failed(),
+        latest == null ? null : latest.activeRequests(),
+        latest == null ? plan.concurrency().value() : latest.concurrencyLimit(),
+        perSecond,
+        Rate.timeFor(total() - scan.invalid() - finished, perSecond));
+  }
+
+  private long total() {
+    return scan.invalid() + Math.max(scan.tasks(), ledger.ids());
+  }
+
+  private Summary summary(long startedNanos, boolean interrupted) {
+    double working = (lastOutcome - began) / 1e9;
+    long here = outcomes - outcomesBefore;
+    return new Summary(
+        context.run(),
+        plan.out().toString(),
+        total(),
+        ledger.succeeded(),
+        scan.invalid() + ledger.failed(),
+        submitter.tasks() - submitter.submitted(),
+        scan.invalid(),
+        ledger.duplicates(),
+        interrupted,
+        (clock.monotonicNanos() - startedNanos) / 1e9,
+        working <= 0 ? 0 : here / working,
+        measurements.tokensIn(),
+        measurements.tokensOut(),
+        measurements.latencyMs(50),
+        measurements.latencyMs(95),
+        measurements.slotUtilisation(plan.concurrency().value()),
+        plan.concurrency().value(),
+        measurements.maxConcurrency());
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+    writer.close();
+    tasks.close();
+    results.close();
+    statsTopic.close();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.overlord.cli.run;
+
+import dev.overlord.cli.config.UsageException;
+import dev.overlord.cli.input.InputLine;
+import dev.overlord.cli.input.InputLine.BadLine;
+import dev.overlord.cli.input.InputLine.TaskLine;
+import dev.overlord.cli.input.InputReader;
+import dev.overlord.common.codec.TaskCodec;
+import dev.overlord.common.log.CommitUncertainException;
+import dev.overlord.common.log.FencedException;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.TransactionalWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the run's tasks, one bounded transaction per step. After a commit whose answer was lost it
+ * fences itself, reads what is there, and goes on with what is not.
+ */
+final class Submitter {
+  static final int MOST_RECORDS = 500;
+  static final int MOST_BYTES = 1024 * 1024;
+
+  /** Answers lost in a row before it is no accident; each is followed by a patient wait. */
+  private static final int MOST_LOST = 10;
+
+  /** A task that was encoded and is not known to be in the topic. */
+  private record Pending(String id, int round, NewRecord record, int bytes) {}
+
+  /** Reads what the log holds of this run: first the tasks, then the results of purged ones. */
+  @FunctionalInterface
+  interface Reread {
+    void run();
+  }
+
+  private final TransactionalWriter writer;
+  private final String topic;
+  private final String run;
+  private final InputReader input;
+  private final RunLedger ledger;
+  private final boolean retryFailed;
+  private final Reread reread;
+  private final Patience patience;
+  private @Nullable Pending carried;
+  private boolean exhausted;
+  private long tasks;
+  private long submitted;
+
+  Submitter(
+      RunContext context,
+      TransactionalWriter writer,
+      InputReader input,
+      RunLedger ledger,
+      Reread reread) {
+    this.writer = writer;
+    this.topic = context.tasksTopic();
+    this.run = context.run();
+    this.input = input;
+    this.ledger = ledger;
+    this.retryFailed = context.plan().retryFailed();
+    this.reread = reread;
+    this.patience = context.patience();
+  }
+
+  /** Fences a dead predecessor, so that what it wrote is in the log now or never. */
+  void begin() {
+    patience.until("taking over the run's submission", writer::initialise);
+  }
+
+  /** Lines of INPUT that are tasks, as far as it was read. */
+  long tasks() {
+    return tasks;
+  }
+
+  /** Tasks that this process has put into the topic. */
+  long submitted() {
+    return submitted;
+  }
+
+  /**
+   * Submits the next few tasks.
+   *
+   * @return false when all of INPUT has been submitted
+   * @throws InfrastructureException another process has taken over the run
+   */
+  boolean step() {
+    List<Pending> batch = batch();
+    if (!batch.isEmpty()) {
+      commit(batch);
+    }
+    return !exhausted || carried != null;
+  }
+
+  private List<Pending> batch() {
+    List<Pending> batch = new ArrayList<>();
+    int bytes = 0;
+    while (batch.size() < MOST_RECORDS) {
+      Pending next = carried != null ? carried : next();
+      carried = null;
+      if (next == null) {
+        break;
+      }
+      if (!batch.isEmpty() && bytes + next.bytes() > MOST_BYTES) {
+        carried = next;
+        break;
+      }
+      batch.add(next);
+      bytes += next.bytes();
+    }
+    return batch;
+  }
+
+  private @Nullable Pending next() {
+    while (!exhausted) {
+      switch (readLine()) {
+        case null -> exhausted = true;
+        case BadLine bad -> {}
+        case TaskLine line -> {
+          tasks++;
+          OptionalInt round = ledger.nextRound(line.id(), retryFailed);
+          if (round.isPresent()) {
+            return encode(line, round.getAsInt());
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable InputLine readLine() {
+    try {
+      return input.next();
+    } catch (IOException e) {
+      throw new UsageException("INPUT cannot be read any further: " + e);
+    }
+  }
+
+  private Pending encode(TaskLine line, int round) {
+    byte[] value = TaskCodec.write(RunLabels.task(line, run, round));
+    return new Pending(line.id(), round, new NewRecord(topic, null, null, value), value.length);
+  }
+
+  private void commit(List<Pending> batch) {
+    List<Pending> left = batch;
+    for (int lost = 0; !left.isEmpty(); ) {
+      List<NewRecord> records = left.stream().map(Pending::record).toList();
+      try {
+        writer.commit(records);
+        left.forEach(pending -> ledger.submitted(pending.id(), pending.round()));
+      } catch (CommitUncertainException | LogUnavailableException e) {
+        if (++lost > MOST_LOST) {
+          throw new InfrastructureException(
+              "Kafka confirms no transaction, " + lost + " times in a row: " + e.getMessage(), e);
+        }
+        begin();
+        reread.run();
+      } catch (FencedException e) {
+        throw new InfrastructureException(
+            "another process submits for this run (its data folder was copied?); this one stops",
+            e);
+      }
+      int before = left.size();
+      left =
+          left.stream()
+              .filter(pending -> !ledger.isSubmitted(pending.id(), pending.round()))
+              .toList();
+      submitted += before - left.size();
+    }
+  }
+}
