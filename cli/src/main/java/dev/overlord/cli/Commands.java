@@ -3,11 +3,14 @@ package dev.overlord.cli;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Failures;
 import dev.overlord.cli.command.VersionProvider;
+import dev.overlord.cli.process.ProcessCluster;
 import dev.overlord.cli.role.BrokerCommand;
 import dev.overlord.cli.role.CoordinatorCommand;
 import dev.overlord.cli.role.SimulateBackendCommand;
 import dev.overlord.cli.role.VersionCommand;
 import dev.overlord.cli.role.WorkerCommand;
+import dev.overlord.cli.run.HttpBackendProbe;
+import dev.overlord.cli.run.RunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,6 +29,7 @@ final class Commands {
   static CommandLine commandLine() {
     Failures failures = new Failures();
     return new CommandLine(new Commands())
+        .addSubcommand(new RunCommand(ProcessCluster::start, new HttpBackendProbe()))
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new SimulateBackendCommand())

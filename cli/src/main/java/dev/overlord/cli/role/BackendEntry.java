@@ -1,7 +1,14 @@
 package dev.overlord.cli.role;
 
+import dev.overlord.backend.BackendOptions;
+import dev.overlord.backend.SimulatedBackend;
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.process.LocalCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The only class that knows the simulated backend. */
@@ -12,6 +19,45 @@ final class BackendEntry {
     if (port < 0 || port > 65_535) {
       throw CommandException.usage("--port " + port + " must lie between 0 and 65535");
     }
-    throw CommandException.infrastructure("the simulated backend is not part of this build", null);
+    BackendOptions options = options(spec).withPort(port);
+    try {
+      return new Role(
+          SimulatedBackend.start(
+              requestLog == null ? options : options.withRequestLog(requestLog)),
+          new EndLatch());
+    } catch (IOException e) {
+      throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static BackendOptions options(String spec) {
+    try {
+      return BackendOptions.of(spec);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage("--simulate: " + e.getMessage());
+    }
+  }
+
+  private record Role(SimulatedBackend backend, EndLatch end) implements RunningRole {
+    @Override
+    public Map<String, String> facts() {
+      return Map.of(LocalCluster.URL, backend.url());
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+      end.await();
+    }
+
+    @Override
+    public void stop(Duration limit) {
+      try {
+        backend.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the request log could not be closed", e);
+      } finally {
+        end.open();
+      }
+    }
   }
 }

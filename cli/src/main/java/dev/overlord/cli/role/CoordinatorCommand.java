@@ -50,6 +50,11 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
   @Mixin RoleOptions options = new RoleOptions();
 
+  Duration leaseTtl() {
+    Duration ttl = leaseTtl;
+    return ttl == null ? Duration.ofSeconds(60) : ttl;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     return new RoleRunner("coordinator", options, STOP_LIMIT)

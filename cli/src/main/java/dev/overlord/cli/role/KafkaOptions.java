@@ -1,6 +1,9 @@
 package dev.overlord.cli.role;
 
+import dev.overlord.cli.command.CommandException;
+import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.protocol.Topics;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Where a role finds its cluster. */
@@ -18,6 +21,13 @@ final class KafkaOptions {
       defaultValue = Topics.DEFAULT_PREFIX,
       description = "Prefix of all topics of the cluster (default: ${DEFAULT-VALUE}).")
   String namespace = Topics.DEFAULT_PREFIX;
+
+  KafkaLog connect() {
+    if (bootstrap.isBlank()) {
+      throw CommandException.usage("--kafka is empty; write host:port");
+    }
+    return KafkaLog.connect(Map.of("bootstrap.servers", bootstrap));
+  }
 
   Topics topics() {
     return new Topics(namespace);

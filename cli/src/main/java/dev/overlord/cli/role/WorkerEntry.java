@@ -1,15 +1,97 @@
 package dev.overlord.cli.role;
 
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.common.log.Log;
+import dev.overlord.common.log.kafka.KafkaLog;
+import dev.overlord.common.model.Lane;
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.namespace.Namespaces;
+import dev.overlord.common.protocol.Topics;
+import dev.overlord.common.time.Clock;
+import dev.overlord.common.time.SystemClock;
+import dev.overlord.worker.identity.FolderInUseException;
+import dev.overlord.worker.lease.KeeperSettings;
+import dev.overlord.worker.loop.Worker;
+import dev.overlord.worker.loop.WorkerConfig;
+import dev.overlord.worker.openai.OpenAiHandler;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The only class that knows how a worker is started. */
 final class WorkerEntry {
   private WorkerEntry() {}
 
   static RunningRole start(WorkerCommand command) {
-    if (command.kafka.bootstrap.isBlank()) {
-      throw CommandException.usage("--kafka is empty; write host:port");
+    KafkaLog log = command.kafka.connect();
+    Topics topics = command.kafka.topics();
+    definePools(command, log, topics);
+    Clock clock = new SystemClock();
+    OpenAiHandler openAi = OpenAiHandler.create(clock, System::getenv);
+    try {
+      Worker worker = Worker.start(config(command, topics, openAi), log, clock);
+      return new Role(worker, openAi, log);
+    } catch (FolderInUseException | UncheckedIOException e) {
+      throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()));
     }
-    throw CommandException.infrastructure("the worker is not part of this build", null);
+  }
+
+  /** What the options say of a pool counts only where nothing is said of it yet. */
+  private static void definePools(WorkerCommand command, Log log, Topics topics) {
+    PoolDefinition definition = command.pool.definition();
+    if (definition == null) {
+      return;
+    }
+    Namespaces.read(log, topics);
+    PoolDefinitions definitions = new PoolDefinitions(log, topics);
+    for (String pool : command.pools) {
+      if (definitions.defineIfAbsent(pool, definition)) {
+        try (var admin = log.admin()) {
+          Namespaces.ensureTasksTopic(admin, topics, pool, Lane.NORMAL, 1);
+        }
+      }
+    }
+  }
+
+  private static WorkerConfig config(
+      WorkerCommand command, Topics topics, OpenAiHandler openAi) {
+    Map<String, Integer> capacity = new TreeMap<>();
+    command.pools.forEach(pool -> capacity.put(pool, command.capacity));
+    return new WorkerConfig(
+        topics,
+        command.data,
+        command.name == null ? "worker" : command.name,
+        capacity,
+        command.drainTimeout,
+        Map.of("openai", openAi),
+        KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
+  }
+
+  private record Role(Worker worker, OpenAiHandler handler, KafkaLog log)
+      implements RunningRole {
+    @Override
+    public Map<String, String> facts() {
+      return Map.of();
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+      try {
+        worker.awaitEnd();
+      } catch (IllegalStateException e) {
+        throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    @Override
+    public void stop(Duration limit) throws InterruptedException {
+      worker.drain();
+      worker.awaitEnd();
+      handler.close();
+      log.close();
+    }
   }
 }
