@@ -128,7 +128,7 @@ public final class WorkerLoop implements AutoCloseable {
     Namespace namespace = definitions.namespace();
     if (namespace != null && definitions.isCaughtUp(reader)) {
       keeper = new LeaseKeeper(settings(namespace));
-      keeper.announce(launcher.bearable(config.capacity()), around.elapsed().nanos());
+      announceCapacity(around.elapsed().nanos());
       phase = Phase.TAKING_PLACE;
     }
   }
@@ -224,7 +224,7 @@ public final class WorkerLoop implements AutoCloseable {
       String pool = definitions.read(record);
       if (pool != null) {
         launcher.defined(pool, keeper, this::perform);
-        perform(keeper.announce(launcher.bearable(config.capacity()), now));
+        announceCapacity(now);
       }
       return;
     }
@@ -238,6 +238,10 @@ public final class WorkerLoop implements AutoCloseable {
       keeper.inboxSkipped();
       LOG.warn("inbox.unreadable offset={}: {}", record.offset(), e.getMessage());
     }
+  }
+
+  private void announceCapacity(long now) {
+    perform(keeper.announce(launcher.bearable(config.capacity()), now));
   }
 
   private void accept(Outbox.Answer answer, long now) {
