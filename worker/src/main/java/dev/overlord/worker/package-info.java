@@ -1,4 +1,4 @@
-/** The worker's public face: what handlers implement and what starts a worker. */
+/** The API that handlers implement. What starts a worker is in {@code loop}. */
 @NullMarked
 package dev.overlord.worker;
 

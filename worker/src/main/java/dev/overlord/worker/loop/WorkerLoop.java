@@ -4,10 +4,8 @@ import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
-import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.Partition;
-import dev.overlord.common.log.PositionOutOfRangeException;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Namespace;
 import dev.overlord.worker.identity.WorkerIdentity;
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
-  private static final Duration PAUSE_WITHOUT_LOG = Duration.ofMillis(100);
 
   private static final Duration PAUSE_FOR_HANDLERS = Duration.ofMillis(1);
   private static final long ANSWER_WAIT_NANOS = 10_000_000;
@@ -45,6 +42,7 @@ public final class WorkerLoop implements AutoCloseable {
   private final WorkerConfig config;
   private final Surroundings around;
   private final LogReader reader;
+  private final Feed feed;
   private final LogWriter writer;
   private final Outbox outbox;
   private final Definitions definitions;
@@ -53,7 +51,6 @@ public final class WorkerLoop implements AutoCloseable {
   private LeaseKeeper keeper;
   private @Nullable WorkerIdentity identity;
   private @Nullable Partition inbox;
-  private boolean logIsDown;
   private volatile boolean drainAsked;
   private volatile boolean endAsked;
 
@@ -61,6 +58,7 @@ public final class WorkerLoop implements AutoCloseable {
     this.config = config;
     this.around = around;
     this.reader = around.log().reader("worker");
+    this.feed = new Feed(reader, around.clock());
     this.writer = around.log().writer("worker");
     this.outbox = new Outbox(config.topics().workerEvents(), writer);
     this.definitions = new Definitions(config.topics().pools());
@@ -92,35 +90,19 @@ public final class WorkerLoop implements AutoCloseable {
       case LEFT -> {
         return false;
       }
-      case FINDING_POOLS -> whenLogAnswers(this::findPools);
+      case FINDING_POOLS -> feed.whenLogAnswers(this::findPools);
       case READING_POOLS -> serve(maxWait, this::toPlaceIfCaughtUp);
-      case TAKING_PLACE -> whenLogAnswers(this::takePlace);
+      case TAKING_PLACE -> feed.whenLogAnswers(this::takePlace);
       case SERVING -> serve(maxWait, this::leaveIfDrained);
     }
     return phase != Phase.LEFT;
-  }
-
-  private void whenLogAnswers(Runnable attempt) {
-    try {
-      attempt.run();
-    } catch (LogUnavailableException e) {
-      isDown(e);
-      around.clock().pause(PAUSE_WITHOUT_LOG);
-    }
-  }
-
-  private void isDown(LogUnavailableException e) {
-    if (!logIsDown) {
-      LOG.warn("log.unavailable: {}", e.getMessage());
-    }
-    logIsDown = true;
   }
 
   private void findPools() {
     if (definitions.follow(around.log(), reader)) {
       phase = Phase.READING_POOLS;
     } else {
-      around.clock().pause(PAUSE_WITHOUT_LOG);
+      feed.pause();
     }
   }
 
@@ -128,7 +110,7 @@ public final class WorkerLoop implements AutoCloseable {
     Namespace namespace = definitions.namespace();
     if (namespace != null && definitions.isCaughtUp(reader)) {
       keeper = new LeaseKeeper(settings(namespace));
-      keeper.announce(launcher.bearable(config.capacity()), around.elapsed().nanos());
+      announceCapacity(around.elapsed().nanos());
       phase = Phase.TAKING_PLACE;
     }
   }
@@ -164,7 +146,7 @@ public final class WorkerLoop implements AutoCloseable {
 
   /** The turn: read, then take the time, then decide. */
   private void serve(Duration maxWait, Runnable after) {
-    List<LogRecord> records = read(wait(maxWait));
+    List<LogRecord> records = feed.read(wait(maxWait), this::reposition);
     long now = around.elapsed().nanos();
     for (ExecutionEnd end = around.executions().poll();
         end != null;
@@ -192,21 +174,6 @@ public final class WorkerLoop implements AutoCloseable {
     return Duration.ofNanos(Math.max(0, Math.min(most, untilDue)));
   }
 
-  private List<LogRecord> read(Duration wait) {
-    try {
-      List<LogRecord> records = reader.poll(wait);
-      logIsDown = false;
-      return records;
-    } catch (PositionOutOfRangeException e) {
-      whenLogAnswers(() -> reposition(e.partition()));
-    } catch (LogUnavailableException e) {
-      isDown(e);
-      Duration pause = wait.compareTo(PAUSE_WITHOUT_LOG) < 0 ? wait : PAUSE_WITHOUT_LOG;
-      around.clock().pause(pause);
-    }
-    return List.of();
-  }
-
   /** What was lost in the inbox is found by the next heartbeats. */
   private void reposition(Partition partition) {
     if (partition.equals(inbox)) {
@@ -224,7 +191,7 @@ public final class WorkerLoop implements AutoCloseable {
       String pool = definitions.read(record);
       if (pool != null) {
         launcher.defined(pool, keeper, this::perform);
-        perform(keeper.announce(launcher.bearable(config.capacity()), now));
+        announceCapacity(now);
       }
       return;
     }
@@ -238,6 +205,10 @@ public final class WorkerLoop implements AutoCloseable {
       keeper.inboxSkipped();
       LOG.warn("inbox.unreadable offset={}: {}", record.offset(), e.getMessage());
     }
+  }
+
+  private void announceCapacity(long now) {
+    perform(keeper.announce(launcher.bearable(config.capacity()), now));
   }
 
   private void accept(Outbox.Answer answer, long now) {

@@ -134,6 +134,7 @@ final class KeeperFixture {
         incarnation,
         1,
         0,
+        0,
         false,
         false,
         waiter,
