@@ -13,10 +13,16 @@ final class BarProgress implements Progress {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream out;
+  private final int columns;
   private @Nullable ProgressBar bar;
 
-  BarProgress(PrintStream out) {
+  /**
+   * @param columns of the terminal; when the bar's library has to find them itself it loads native
+   *     code that takes over the handling of Ctrl-C
+   */
+  BarProgress(PrintStream out, int columns) {
     this.out = out;
+    this.columns = columns;
   }
 
   @Override
@@ -29,7 +35,7 @@ final class BarProgress implements Progress {
               .setInitialMax(state.total())
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REDRAW_MS)
-              .setConsumer(new ConsoleProgressBarConsumer(out))
+              .setConsumer(new ConsoleProgressBarConsumer(out, columns))
               .hideEta()
               .build();
       bar = shown;

@@ -164,7 +164,9 @@ public final class RunCommand implements Callable<Integer> {
     RunPlan plan =
         new RunPlanner(new Sources(environment, AtomFile.in(workingFolder))).plan(options());
     try (Progress progress =
-        Terminal.isStderr() ? new BarProgress(stderr) : new PlainProgress(stderr, clock)) {
+        Terminal.isStderr()
+            ? new BarProgress(stderr, Terminal.columns())
+            : new PlainProgress(stderr, clock)) {
       RunJob job = new RunJob(plan, starter, probe, environment, progress, clock);
       Interrupts.handle(
           job::interrupt, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));

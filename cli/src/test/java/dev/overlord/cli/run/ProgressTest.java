@@ -30,7 +30,7 @@ class ProgressTest {
 
   @Test
   void bar_showsCountsAndKeepsNotes() {
-    try (Progress progress = new BarProgress(out)) {
+    try (Progress progress = new BarProgress(out, 120)) {
       progress.note("before");
       progress.update(state(40));
       progress.note("between");
