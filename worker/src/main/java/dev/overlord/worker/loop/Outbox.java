@@ -2,10 +2,10 @@ package dev.overlord.worker.loop;
 
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.LogException;
-import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
+import dev.overlord.common.log.RecordTooLargeException;
 import dev.overlord.common.protocol.WorkerMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class Outbox {
   record Answer(int shard, WorkerMessage message, @Nullable Throwable error) {
     /** Whether saying the same again would fail again. */
     boolean isRefusal() {
-      return error != null && !(error instanceof LogUnavailableException);
+      return error instanceof RecordTooLargeException;
     }
   }
 

@@ -2,8 +2,8 @@ package dev.overlord.worker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.RecordTooLargeException;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.InboxMessage.Revoke;
 import dev.overlord.common.protocol.InboxMessage.Superseded;
@@ -177,7 +177,9 @@ class WorkerLoopTest {
   void finishThatTheLogRefuses_isSentAsAFailure() {
     LoopFixture worker = LoopFixture.serving().run("p", 5).steps(1);
     worker.log.onSend(
-        record -> CompletableFuture.failedFuture(new LogException("record too large", null)));
+        record ->
+            CompletableFuture.failedFuture(
+                new RecordTooLargeException(record.topic(), 9, 8, null)));
     worker.executions.succeeds(5);
     worker.steps(2);
     worker.log.onSend(record -> null);
