@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.KafkaException;
@@ -20,12 +21,16 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
+  private static final Duration GIVE_UP_WITHIN = Duration.ofSeconds(5);
+
   private final KafkaRaftServer server;
   private final int port;
+  private final FolderLock lock;
 
-  private EmbeddedBroker(KafkaRaftServer server, int port) {
+  private EmbeddedBroker(KafkaRaftServer server, int port, FolderLock lock) {
     this.server = server;
     this.port = port;
+    this.lock = lock;
   }
 
   /**
@@ -38,17 +43,29 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker start(Path dir, int port) {
     try {
       Files.createDirectories(dir);
+      return start(dir, port, FolderLock.take(dir));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the broker's folder " + dir + " cannot be used", e);
+    }
+  }
+
+  private static EmbeddedBroker start(Path dir, int port, FolderLock lock) throws IOException {
+    boolean started = false;
+    try {
       int chosen = Ports.choose(dir, port);
       Storage.formatOnce(dir);
       KafkaConfig config =
           KafkaConfig.fromProps(BrokerSettings.of(Storage.logDir(dir), chosen, Ports.free()));
-      var broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), chosen);
+      var broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), chosen, lock);
       broker.startup(dir);
+      started = true;
       return broker;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the broker's folder " + dir + " cannot be used", e);
     } catch (KafkaException e) {
       throw failed(dir, e);
+    } finally {
+      if (!started) {
+        lock.close();
+      }
     }
   }
 
@@ -56,7 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       server.startup();
     } catch (RuntimeException e) {
-      close();
+      giveUp();
       throw failed(dir, e);
     }
     LOG.info("broker {} serves the folder {}", bootstrapServers(), dir);
@@ -77,5 +94,20 @@ public final class EmbeddedBroker implements AutoCloseable {
   public void close() {
     server.shutdown();
     server.awaitShutdown();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the broker's lock could not be released", e);
+    }
+  }
+
+  /** A broker that started by half may never stop; whoever wanted it must hear of it anyway. */
+  private void giveUp() {
+    Thread stopping = Thread.ofPlatform().daemon().name("broker-stop").start(server::shutdown);
+    try {
+      stopping.join(GIVE_UP_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
