@@ -20,6 +20,7 @@ final class Exchange {
 
   private boolean aborted;
   private @Nullable Socket socket;
+  private @Nullable Thread sender;
 
   Exchange(Transport transport, BackendRequest request, int bodyBytesMax) {
     this.transport = transport;
@@ -63,7 +64,19 @@ final class Exchange {
         transport.pool().put(connection);
       } else {
         connection.reset();
+        awaitSender();
       }
+    }
+  }
+
+  /** The kernel resets a connection when the last thread has left it, not before. */
+  private void awaitSender() {
+    try {
+      if (sender != null) {
+        sender.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -113,7 +126,7 @@ final class Exchange {
       return CompletableFuture.completedFuture(write(out));
     }
     var sent = new CompletableFuture<Boolean>();
-    Thread.ofVirtual().name("openai-send").start(() -> sent.complete(write(out)));
+    sender = Thread.ofVirtual().name("openai-send").start(() -> sent.complete(write(out)));
     return sent;
   }
 
