@@ -8,6 +8,7 @@ import dev.overlord.cli.role.BrokerCommand;
 import dev.overlord.cli.role.CoordinatorCommand;
 import dev.overlord.cli.role.SimulateBackendCommand;
 import dev.overlord.cli.role.VersionCommand;
+import dev.overlord.cli.role.WarmUpCommand;
 import dev.overlord.cli.role.WorkerCommand;
 import dev.overlord.cli.run.HttpBackendProbe;
 import dev.overlord.cli.run.RunCommand;
@@ -34,6 +35,7 @@ final class Commands {
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new SimulateBackendCommand())
         .addSubcommand(new BrokerCommand())
+        .addSubcommand(new WarmUpCommand())
         .addSubcommand(new VersionCommand())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)

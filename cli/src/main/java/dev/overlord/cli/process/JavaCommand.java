@@ -1,7 +1,6 @@
 package dev.overlord.cli.process;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +24,12 @@ public record JavaCommand(Path java, String classPath, String mainClass, @Nullab
   private static final List<String> DEAF_TO_THE_TERMINAL =
       List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
 
+  /** Newer Javas warn of what Kafka's and Netty's libraries do; nobody here can change it. */
+  private static final List<String> QUIET =
+      Runtime.version().feature() >= 24
+          ? List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
+          : List.of();
+
   public static JavaCommand ofThisProcess(String mainClass) {
     String classPath = System.getProperty("java.class.path", "");
     Path java =
@@ -33,14 +38,20 @@ public record JavaCommand(Path java, String classPath, String mainClass, @Nullab
             .command()
             .map(Path::of)
             .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java"));
-    Path archive = Path.of(classPath.split(File.pathSeparator, 2)[0]).resolveSibling(ARCHIVE);
-    return new JavaCommand(java, classPath, mainClass, Files.isReadable(archive) ? archive : null);
+    return new JavaCommand(java, classPath, mainClass, archive(classPath));
+  }
+
+  /** The launcher leaves an empty file where no archive can be made. */
+  private static @Nullable Path archive(String classPath) {
+    File file = Path.of(classPath.split(File.pathSeparator, 2)[0]).resolveSibling(ARCHIVE).toFile();
+    return file.length() > 0 ? file.toPath() : null;
   }
 
   List<String> line(List<String> javaOptions, List<String> arguments) {
     List<String> line = new ArrayList<>(DEAF_TO_THE_TERMINAL);
     line.add(java.toString());
     line.addAll(javaOptions);
+    line.addAll(QUIET);
     if (archive != null) {
       line.add("-XX:SharedArchiveFile=" + archive);
       line.add("-Xlog:cds=off");

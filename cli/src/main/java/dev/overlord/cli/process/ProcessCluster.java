@@ -1,5 +1,6 @@
 package dev.overlord.cli.process;
 
+import dev.overlord.cli.command.Logging;
 import dev.overlord.cli.process.LocalClusterOptions.Backend;
 import dev.overlord.cli.run.InfrastructureException;
 import dev.overlord.cli.run.RunCluster;
@@ -32,6 +33,7 @@ public final class ProcessCluster implements RunCluster {
 
   /** As {@link RunCluster.Starter}. */
   public static RunCluster start(RunPlan plan, Path folder) throws InterruptedException {
+    Logging.toFile(Supervisor.logFile(folder, "run"), false);
     try {
       LocalCluster cluster = LocalCluster.start(options(plan, folder));
       return new ProcessCluster(

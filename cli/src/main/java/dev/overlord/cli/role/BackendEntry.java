@@ -22,8 +22,7 @@ final class BackendEntry {
     BackendOptions options = options(spec).withPort(port);
     try {
       return new Role(
-          SimulatedBackend.start(
-              requestLog == null ? options : options.withRequestLog(requestLog)),
+          SimulatedBackend.start(requestLog == null ? options : options.withRequestLog(requestLog)),
           new EndLatch());
     } catch (IOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);

@@ -19,13 +19,11 @@ final class CoordinatorEntry {
     Namespace wanted = Namespace.of(command.shards, command.inboxes, command.leaseTtl());
     Namespace namespace = Namespaces.open(log, topics, wanted);
     String name = "overlord-" + ProcessHandle.current().pid();
-    Coordinator coordinator =
-        Coordinator.start(topics, namespace, name, log, new SystemClock());
+    Coordinator coordinator = Coordinator.start(topics, namespace, name, log, new SystemClock());
     return new Role(coordinator, log, new EndLatch());
   }
 
-  private record Role(Coordinator coordinator, KafkaLog log, EndLatch end)
-      implements RunningRole {
+  private record Role(Coordinator coordinator, KafkaLog log, EndLatch end) implements RunningRole {
     @Override
     public Map<String, String> facts() {
       return Map.of();

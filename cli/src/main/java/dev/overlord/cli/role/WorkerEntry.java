@@ -56,8 +56,7 @@ final class WorkerEntry {
     }
   }
 
-  private static WorkerConfig config(
-      WorkerCommand command, Topics topics, OpenAiHandler openAi) {
+  private static WorkerConfig config(WorkerCommand command, Topics topics, OpenAiHandler openAi) {
     Map<String, Integer> capacity = new TreeMap<>();
     command.pools.forEach(pool -> capacity.put(pool, command.capacity));
     return new WorkerConfig(
@@ -70,8 +69,7 @@ final class WorkerEntry {
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
-  private record Role(Worker worker, OpenAiHandler handler, KafkaLog log)
-      implements RunningRole {
+  private record Role(Worker worker, OpenAiHandler handler, KafkaLog log) implements RunningRole {
     @Override
     public Map<String, String> facts() {
       return Map.of();
