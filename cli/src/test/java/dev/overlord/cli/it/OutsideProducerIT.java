@@ -60,8 +60,15 @@ class OutsideProducerIT {
       processes.add(role("coordinator", "--kafka", broker.bootstrapServers()));
       processes.add(
           role(
-              "worker", "--kafka", broker.bootstrapServers(), "--pool", "p", "--url",
-              backend.url(), "--concurrency", "8"));
+              "worker",
+              "--kafka",
+              broker.bootstrapServers(),
+              "--pool",
+              "p",
+              "--url",
+              backend.url(),
+              "--concurrency",
+              "8"));
       awaitTasksTopic(log);
 
       produce(log, broker.bootstrapServers());
@@ -103,7 +110,9 @@ class OutsideProducerIT {
     List<String> records = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       records.add(
-          "{\"id\":\"t" + i + "\",\"payload\":{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}");
+          "{\"id\":\"t"
+              + i
+              + "\",\"payload\":{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}");
       if (i % 100 == 50) {
         records.add(BROKEN.get(i / 100));
       }

@@ -39,8 +39,14 @@ final class RunProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                launcher(), "run", input.toString(), "--out", out.toString(), "--data",
-                data.toString(), "--json"));
+                launcher(),
+                "run",
+                input.toString(),
+                "--out",
+                out.toString(),
+                "--data",
+                data.toString(),
+                "--json"));
     command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command)
@@ -169,12 +175,12 @@ final class RunProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     for (long child : allChildren()) {
       if (alive(child)) {
         signal(child, "CONT");
       }
     }
-    process.destroyForcibly().waitFor();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -50,7 +50,9 @@ class RunUnderFireIT {
     }
   }
 
-  /** All workers but one are spared: its leases expire and run elsewhere; thawed, it is too late. */
+  /**
+   * All workers but one are spared: its leases expire and run elsewhere; thawed, it is too late.
+   */
   private static void freezeUntilALeaseExpires(RunProcess run) throws Exception {
     String bootstrap = "127.0.0.1:" + Files.readString(run.data().resolve("kafka/port")).strip();
     try (StatsTopic stats = new StatsTopic(bootstrap)) {
@@ -97,8 +99,16 @@ class RunUnderFireIT {
 
   private RunProcess start(Path input, SimulatedBackend backend) throws IOException {
     return RunProcess.start(
-        folder, input, "--url", backend.url(), "--concurrency", String.valueOf(CAP), "--workers",
-        "3", "--lease-ttl", "6s");
+        folder,
+        input,
+        "--url",
+        backend.url(),
+        "--concurrency",
+        String.valueOf(CAP),
+        "--workers",
+        "3",
+        "--lease-ttl",
+        "6s");
   }
 
   private SimulatedBackend backend(String spec) throws IOException {

@@ -124,7 +124,7 @@ public final class Json {
     public RawJson deserialize(JsonParser in, DeserializationContext context) throws IOException {
       long from = in.currentTokenLocation().getByteOffset();
       if (!(context.getAttribute(SOURCE) instanceof byte[] source) || from < 0) {
-        return RawJson.of(MAPPER.writeValueAsBytes(in.readValueAsTree()));
+        return RawJson.of(MAPPER.writeValueAsBytes(context.readTree(in)));
       }
       in.skipChildren();
       in.finishToken();
