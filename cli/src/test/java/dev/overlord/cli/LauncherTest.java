@@ -129,6 +129,16 @@ class LauncherTest {
   }
 
   @Test
+  void classArchive_isMadeByTheBuild_andUsedFromThenOn() throws Exception {
+    java("jdk-25", "25.0.1", true);
+    assertThat(launch("version").out()).contains("[-XX:SharedArchiveFile=");
+    assertThat(repository.resolve(".overlord/warm-up.log")).content().contains("[warm-up]");
+
+    Files.writeString(repository.resolve("cli/target/overlord.jsa"), "");
+    assertThat(launch("version").out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
   void failedBuild_showsTheEndOfItsLog() throws Exception {
     java("jdk-25", "25.0.1", true);
     maven("echo '[ERROR] Foo.java: cannot find symbol'; exit 1");
@@ -217,11 +227,14 @@ class LauncherTest {
     return Files.exists(builds) ? Files.readAllLines(builds) : List.of();
   }
 
-  /** A Java that prints where it is and its arguments, each in brackets. */
+  /** A Java that prints where it is and its arguments, each in brackets, and makes archives. */
   private void java(String name, String version, boolean compiler) throws IOException {
     Path bin = Files.createDirectories(javas.resolve(name).resolve("bin"));
     Files.writeString(bin.resolveSibling("release"), "JAVA_VERSION=\"" + version + "\"\n");
-    script(bin.resolve("java"), "echo \"$0\"; printf '[%s]\\n' \"$@\"");
+    script(
+        bin.resolve("java"),
+        "for a in \"$@\"; do case $a in -XX:ArchiveClassesAtExit=*) echo >\"${a#*=}\" ;; esac; done;"
+            + " echo \"$0\"; printf '[%s]\\n' \"$@\"");
     if (compiler) {
       script(bin.resolve("javac"), "exit 1");
     }

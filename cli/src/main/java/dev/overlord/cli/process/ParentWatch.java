@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParentWatch {
   /** From the parent's death to the end of the child, at the latest. */
-  static final Duration GRACE = Duration.ofSeconds(6);
+  static final Duration GRACE = Duration.ofSeconds(4);
 
   private static final int EXIT_CODE = 143;
   private static final Logger log = LoggerFactory.getLogger(ParentWatch.class);
