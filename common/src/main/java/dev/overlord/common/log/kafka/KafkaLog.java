@@ -47,6 +47,20 @@ public final class KafkaLog implements Log {
     return new KafkaLog(new Settings(Map.copyOf(clientProperties), call));
   }
 
+  /**
+   * Asks the cluster whether it keeps what transactions promise. To be called once at start.
+   *
+   * @throws LogException it is too old, or forbids the question; the message says what to do
+   * @throws LogUnavailableException the log does not answer
+   */
+  public void check() {
+    open(
+        () -> {
+          ClusterCheck.run(settings.admin());
+          return this;
+        });
+  }
+
   @Override
   public LogReader reader(String name) {
     return open(() -> new KafkaLogReader(settings.reader(name)));

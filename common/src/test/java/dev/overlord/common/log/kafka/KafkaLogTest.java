@@ -2,6 +2,7 @@ package dev.overlord.common.log.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.overlord.common.log.CommitUncertainException;
@@ -25,7 +26,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -109,6 +112,26 @@ class KafkaLogTest {
         transactions.commit(List.of(record));
         until(() -> reader.poll(Duration.ofMillis(50)).size() == 1);
       }
+    }
+  }
+
+  @Test
+  void check_refusesAClusterWithTheFirstTransactionVersion(@TempDir Path dir) {
+    try (var broker = EmbeddedBroker.start(dir, 0)) {
+      Map<String, String> address = Map.of("bootstrap.servers", broker.bootstrapServers());
+      KafkaLog log = KafkaLog.connect(address);
+      log.check();
+
+      try (Admin kafka = Admin.create(Map.copyOf(address))) {
+        var older = new FeatureUpdate((short) 1, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE);
+        var options = new UpdateFeaturesOptions();
+        join(kafka.updateFeatures(Map.of("transaction.version", older), options).all());
+      }
+
+      until(() -> catchThrowable(log::check) != null);
+      assertThatThrownBy(log::check)
+          .isExactlyInstanceOf(LogException.class)
+          .hasMessageContaining("transaction.version 1 and Overlord needs 2");
     }
   }
 
