@@ -44,6 +44,14 @@ public enum BackendPreset {
     return this != ANTHROPIC;
   }
 
+  /**
+   * Whether it goes on computing an answer whose client has closed the connection. Measured of
+   * llama.cpp's server: without streaming it generates to the end.
+   */
+  public boolean computesOnWithoutClient() {
+    return this == LLAMACPP;
+  }
+
   public static List<String> labels() {
     return Arrays.stream(values()).map(BackendPreset::label).toList();
   }

@@ -15,6 +15,7 @@ final class CoordinatorEntry {
 
   static RunningRole start(CoordinatorCommand command) {
     KafkaLog log = command.kafka.connect();
+    log.check();
     Topics topics = command.kafka.topics();
     Namespace wanted = Namespace.of(command.shards, command.inboxes, command.leaseTtl());
     Namespace namespace = Namespaces.open(log, topics, wanted);

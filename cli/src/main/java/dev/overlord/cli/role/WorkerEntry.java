@@ -31,7 +31,7 @@ final class WorkerEntry {
     OpenAiHandler openAi = OpenAiHandler.create(clock, System::getenv);
     try {
       Worker worker = Worker.start(config(command, topics, openAi), log, clock);
-      return new Role(worker, openAi, log);
+      return new Role(worker, openAi, log, command.drainTimeout);
     } catch (FolderInUseException | UncheckedIOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
@@ -69,7 +69,8 @@ final class WorkerEntry {
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
-  private record Role(Worker worker, OpenAiHandler handler, KafkaLog log) implements RunningRole {
+  private record Role(Worker worker, OpenAiHandler handler, KafkaLog log, Duration drainTimeout)
+      implements RunningRole {
     @Override
     public Map<String, String> facts() {
       return Map.of();
@@ -86,8 +87,13 @@ final class WorkerEntry {
 
     @Override
     public void stop(Duration limit) throws InterruptedException {
-      worker.drain();
-      worker.awaitEnd();
+      if (limit.compareTo(drainTimeout) < 0) {
+        // Nobody is left to wait for a drain: the next incarnation ends these leases at once.
+        worker.close();
+      } else {
+        worker.drain();
+        worker.awaitEnd();
+      }
       handler.close();
       log.close();
     }

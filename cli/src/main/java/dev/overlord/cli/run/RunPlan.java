@@ -63,7 +63,7 @@ public record RunPlan(
         PoolDefinition.DEFAULT_MAX_INTERRUPTIONS,
         SlotReuse.TTL,
         PoolDefinition.DEFAULT_STRANDED_MAX_MS,
-        false,
+        backend != null && backend.computesOnWithoutClient(),
         Map.of(),
         false,
         1,
