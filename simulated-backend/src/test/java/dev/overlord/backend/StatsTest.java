@@ -67,15 +67,14 @@ class StatsTest {
   @Test
   void clientsThatKeepToACap_areNeverCountedAboveIt() throws Exception {
     try (var backend = SimulatedBackend.start(BackendOptions.of("instant"))) {
-      fourClients(
-          () -> {
-            try (var raw = new RawConnection(backend)) {
-              for (int n = 0; n < 500; n++) {
-                raw.send(post(CHAT, chat("\"max_tokens\":1"))).response();
-              }
-            }
-            return null;
-          });
+      fourClients(() -> {
+        try (var raw = new RawConnection(backend)) {
+          for (int n = 0; n < 500; n++) {
+            raw.send(post(CHAT, chat("\"max_tokens\":1"))).response();
+          }
+        }
+        return null;
+      });
       assertThat(backend.stats().completed()).isEqualTo(2_000);
       assertThat(backend.stats().maxActive()).isBetween(1, 4);
     }
@@ -86,21 +85,20 @@ class StatsTest {
   @ValueSource(booleans = {false, true})
   void clientsThatHangUpAndComeAgain_areNeverCountedTwice(boolean reset) throws Exception {
     try (var backend = SimulatedBackend.start(BackendOptions.of("latency=2ms"))) {
-      fourClients(
-          () -> {
-            for (int n = 0; n < 300; n++) {
-              var raw = new RawConnection(backend).send(post(CHAT, chat("\"max_tokens\":1")));
-              if (n % 2 == 0) {
-                raw.response();
-              }
-              if (reset) {
-                raw.reset();
-              } else {
-                raw.hangUp();
-              }
-            }
-            return null;
-          });
+      fourClients(() -> {
+        for (int n = 0; n < 300; n++) {
+          var raw = new RawConnection(backend).send(post(CHAT, chat("\"max_tokens\":1")));
+          if (n % 2 == 0) {
+            raw.response();
+          }
+          if (reset) {
+            raw.reset();
+          } else {
+            raw.hangUp();
+          }
+        }
+        return null;
+      });
       await().until(() -> backend.stats().active() == 0);
       BackendStats stats = backend.stats();
       assertThat(stats.maxActive()).isBetween(1, 4);

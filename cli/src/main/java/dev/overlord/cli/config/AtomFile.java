@@ -75,20 +75,19 @@ public final class AtomFile {
 
   private static Map<String, String> values(Map<?, ?> llm, String file) {
     Map<String, String> values = new TreeMap<>();
-    llm.forEach(
-        (key, value) -> {
-          String name = String.valueOf(key);
-          if (!KEYS.contains(name)) {
-            throw new UsageException(
-                file + ": unknown setting 'llm." + name + "'" + Nearest.hint(name, KEYS));
-          }
-          if (value instanceof Map || value instanceof List) {
-            throw new UsageException(file + ": 'llm." + name + "' must be a single value");
-          }
-          if (value != null) {
-            values.put(name, String.valueOf(value));
-          }
-        });
+    llm.forEach((key, value) -> {
+      String name = String.valueOf(key);
+      if (!KEYS.contains(name)) {
+        throw new UsageException(
+            file + ": unknown setting 'llm." + name + "'" + Nearest.hint(name, KEYS));
+      }
+      if (value instanceof Map || value instanceof List) {
+        throw new UsageException(file + ": 'llm." + name + "' must be a single value");
+      }
+      if (value != null) {
+        values.put(name, String.valueOf(value));
+      }
+    });
     return values;
   }
 

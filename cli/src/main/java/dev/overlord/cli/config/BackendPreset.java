@@ -63,9 +63,8 @@ public enum BackendPreset {
     return Arrays.stream(values())
         .filter(preset -> preset.label().equals(label.toLowerCase(Locale.ROOT)))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--backend '" + label + "' is unknown" + Nearest.hint(label, labels())));
+        .orElseThrow(() ->
+            new UsageException(
+                "--backend '" + label + "' is unknown" + Nearest.hint(label, labels())));
   }
 }

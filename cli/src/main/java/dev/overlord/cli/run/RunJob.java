@@ -98,10 +98,9 @@ public final class RunJob {
     Setting<String> model = plan.model();
     probe
         .problem(url, model == null ? null : model.value(), plan.apiKey().value(environment))
-        .ifPresent(
-            sentence -> {
-              throw new InfrastructureException(sentence, null);
-            });
+        .ifPresent(sentence -> {
+          throw new InfrastructureException(sentence, null);
+        });
   }
 
   private void announce(InputScan scan) {

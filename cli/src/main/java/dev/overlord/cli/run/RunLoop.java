@@ -157,10 +157,9 @@ final class RunLoop implements AutoCloseable {
       context
           .cluster()
           .failure()
-          .ifPresent(
-              sentence -> {
-                throw new InfrastructureException(sentence, null);
-              });
+          .ifPresent(sentence -> {
+            throw new InfrastructureException(sentence, null);
+          });
       if (more) {
         more = submitter.step();
         checkUnchanged(more);

@@ -104,10 +104,8 @@ public final class RunPlanner {
   private Setting<Duration> timeout() {
     return sources
         .first(null, "", "timeout")
-        .map(
-            given ->
-                new Setting<>(
-                    Durations.parseOrSeconds(given.source(), given.value()), given.source()))
+        .map(given ->
+            new Setting<>(Durations.parseOrSeconds(given.source(), given.value()), given.source()))
         .orElse(new Setting<>(Duration.ofMillis(PoolDefinition.DEFAULT_TIMEOUT_MS), "the default"));
   }
 

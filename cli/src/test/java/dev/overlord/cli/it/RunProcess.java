@@ -104,11 +104,10 @@ final class RunProcess implements AutoCloseable {
     signal(before.getFirst(), "KILL");
     await(role + " is started again")
         .atMost(PATIENCE)
-        .until(
-            () -> {
-              List<Long> now = children(role);
-              return now.size() == before.size() && !now.contains(before.getFirst());
-            });
+        .until(() -> {
+          List<Long> now = children(role);
+          return now.size() == before.size() && !now.contains(before.getFirst());
+        });
   }
 
   static void signal(long pid, String signal) throws IOException {

@@ -53,12 +53,11 @@ class SupervisorTest {
 
     await()
         .atMost(LONG)
-        .untilAsserted(
-            () ->
-                assertThat(ProcessTable.read(folder))
-                    .singleElement()
-                    .extracting(e -> String.valueOf(e.pid()))
-                    .isNotEqualTo(first));
+        .untilAsserted(() ->
+            assertThat(ProcessTable.read(folder))
+                .singleElement()
+                .extracting(e -> String.valueOf(e.pid()))
+                .isNotEqualTo(first));
     await().atMost(LONG).until(() -> !readyPid(child).equals(first));
     assertThat(supervisor.failure()).isEmpty();
   }

@@ -95,16 +95,14 @@ class RunJobTest {
   void runThatDied_isResumedWithoutSubmittingAnythingTwice() throws Exception {
     lines(900);
     var answered = new AtomicInteger();
-    assertThatThrownBy(
-            () ->
-                run(
-                    task -> {
-                      if (answered.incrementAndGet() > 400) {
-                        Objects.requireNonNull(cluster).fail("worker-1 fails at every start");
-                        return Optional.empty();
-                      }
-                      return Optional.of(Outcome.SUCCEEDED);
-                    }))
+    assertThatThrownBy(() ->
+            run(task -> {
+              if (answered.incrementAndGet() > 400) {
+                Objects.requireNonNull(cluster).fail("worker-1 fails at every start");
+                return Optional.empty();
+              }
+              return Optional.of(Outcome.SUCCEEDED);
+            }))
         .isInstanceOf(InfrastructureException.class)
         .hasMessage("worker-1 fails at every start");
     Files.writeString(out, "{\"id\":\"torn", StandardOpenOption.APPEND);
@@ -176,12 +174,11 @@ class RunJobTest {
     lines(10);
     var clock = new SteppedClock();
     var pauses = new AtomicInteger();
-    clock.atPause(
-        () -> {
-          if (pauses.incrementAndGet() == 5) {
-            log.available(true);
-          }
-        });
+    clock.atPause(() -> {
+      if (pauses.incrementAndGet() == 5) {
+        log.available(true);
+      }
+    });
     var wentAway = new AtomicInteger();
     Summary summary =
         job(
@@ -204,16 +201,15 @@ class RunJobTest {
     lines(10);
     var clock = new SteppedClock();
 
-    assertThatThrownBy(
-            () ->
-                job(
-                        task -> {
-                          log.available(false);
-                          return Optional.empty();
-                        },
-                        clock,
-                        notes)
-                    .run())
+    assertThatThrownBy(() ->
+            job(
+                    task -> {
+                      log.available(false);
+                      return Optional.empty();
+                    },
+                    clock,
+                    notes)
+                .run())
         .isInstanceOf(InfrastructureException.class)
         .hasMessageContaining("Kafka did not answer for 60 s while reading overlord.");
   }
@@ -222,15 +218,14 @@ class RunJobTest {
   void backendThatIsNotThere_leavesNoTask() throws IOException {
     lines(10);
 
-    assertThatThrownBy(
-            () ->
-                job(
-                        RunJobTest::succeed,
-                        new SystemClock(),
-                        notes,
-                        Optional.of("http://x refuses."),
-                        "url")
-                    .run())
+    assertThatThrownBy(() ->
+            job(
+                    RunJobTest::succeed,
+                    new SystemClock(),
+                    notes,
+                    Optional.of("http://x refuses."),
+                    "url")
+                .run())
         .isInstanceOf(InfrastructureException.class)
         .hasMessage("http://x refuses.");
     assertThat(cluster).isNull();

@@ -59,12 +59,11 @@ public abstract class LogConformance extends WriterConformance {
     admin.configure(topic, Map.of("max.message.bytes", "1000"));
     LogWriter writer = writer();
 
-    until(
-        () ->
-            writer
-                .send(NewRecord.to(p(0), "k", new byte[2000]))
-                .handle((offset, error) -> error != null)
-                .join());
+    until(() ->
+        writer
+            .send(NewRecord.to(p(0), "k", new byte[2000]))
+            .handle((offset, error) -> error != null)
+            .join());
     writer.send(NewRecord.to(p(0), "k", new byte[500])).join();
   }
 
@@ -99,12 +98,11 @@ public abstract class LogConformance extends WriterConformance {
     until(() -> one.poll().size() == 4);
 
     GroupMembership two = join(shared, "two");
-    until(
-        () -> {
-          Set<Integer> ofOne = one.poll();
-          Set<Integer> ofTwo = two.poll();
-          return ofOne.size() == 2 && ofTwo.size() == 2;
-        });
+    until(() -> {
+      Set<Integer> ofOne = one.poll();
+      Set<Integer> ofTwo = two.poll();
+      return ofOne.size() == 2 && ofTwo.size() == 2;
+    });
 
     Set<Integer> all = new HashSet<>(one.poll());
     all.addAll(two.poll());

@@ -101,11 +101,10 @@ abstract class LogFixture {
 
   List<LogRecord> read(LogReader reader, int count) {
     List<LogRecord> records = new ArrayList<>();
-    until(
-        () -> {
-          records.addAll(reader.poll(SHORT));
-          return records.size() >= count;
-        });
+    until(() -> {
+      records.addAll(reader.poll(SHORT));
+      return records.size() >= count;
+    });
     return records;
   }
 
@@ -125,11 +124,10 @@ abstract class LogFixture {
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              step();
-              return condition.call();
-            });
+        .until(() -> {
+          step();
+          return condition.call();
+        });
   }
 
   static List<String> values(List<LogRecord> records) {

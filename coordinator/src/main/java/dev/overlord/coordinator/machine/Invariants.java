@@ -93,10 +93,8 @@ public final class Invariants {
         leased.merge(lease.endpoint(), 1, Integer::sum);
       }
     }
-    leased.forEach(
-        (url, count) ->
-            require(
-                pool.endpoints.leasedAt(url) == count, pool, "wrong count of leases at " + url));
+    leased.forEach((url, count) ->
+        require(pool.endpoints.leasedAt(url) == count, pool, "wrong count of leases at " + url));
   }
 
   private static void require(boolean holds, PoolState pool, String broken) {

@@ -152,11 +152,10 @@ public final class PoolState {
   /** The pool's record in the shard's log. */
   public PoolRecord record() {
     List<PoolRecord.TopicPositions> open = new ArrayList<>();
-    topics.forEach(
-        (lane, topic) ->
-            open.add(
-                new PoolRecord.TopicPositions(
-                    lane, topic.topic(), topic.id(), List.copyOf(topic.positions()))));
+    topics.forEach((lane, topic) ->
+        open.add(
+            new PoolRecord.TopicPositions(
+                lane, topic.topic(), topic.id(), List.copyOf(topic.positions()))));
     return new PoolRecord(definition, definitionOffset, open, counters.toMap());
   }
 

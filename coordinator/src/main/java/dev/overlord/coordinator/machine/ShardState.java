@@ -249,11 +249,10 @@ public final class ShardState {
     for (PoolState pool : pools.values()) {
       pool.leases().replaceAll((token, live) -> new LiveLease(live.lease(), at + ttl.toNanos()));
       pool.stranded()
-          .replaceAll(
-              (token, execution) ->
-                  new StrandedExecution(
-                      execution.stranded(),
-                      at + Duration.ofMillis(execution.stranded().remainingMs()).toNanos()));
+          .replaceAll((token, execution) ->
+              new StrandedExecution(
+                  execution.stranded(),
+                  at + Duration.ofMillis(execution.stranded().remainingMs()).toNanos()));
     }
   }
 

@@ -42,15 +42,14 @@ class TimeRules {
 
   private void strandedOver(PoolState pool, Now now, List<Event> events) {
     pool.stranded()
-        .forEach(
-            (token, execution) -> {
-              long left = Duration.ofNanos(execution.endsAt() - now.nanos()).toMillis();
-              if (left <= 0) {
-                events.add(new Event.StrandedEnded(pool.name(), token, "time is up"));
-              } else if (execution.stranded().remainingMs() - left >= config.ttl().toMillis() / 2) {
-                events.add(new Event.StrandedNoted(pool.name(), token, left));
-              }
-            });
+        .forEach((token, execution) -> {
+          long left = Duration.ofNanos(execution.endsAt() - now.nanos()).toMillis();
+          if (left <= 0) {
+            events.add(new Event.StrandedEnded(pool.name(), token, "time is up"));
+          } else if (execution.stranded().remainingMs() - left >= config.ttl().toMillis() / 2) {
+            events.add(new Event.StrandedNoted(pool.name(), token, left));
+          }
+        });
   }
 
   private void forget(Now now, List<Event> events) {

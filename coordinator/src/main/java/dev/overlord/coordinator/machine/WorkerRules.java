@@ -71,15 +71,14 @@ class WorkerRules {
     }
     for (PoolState pool : state.pools().values()) {
       pool.stranded()
-          .forEach(
-              (token, execution) -> {
-                Stranded stranded = execution.stranded();
-                if (stranded.worker().equals(hello.worker())
-                    && stranded.incarnation() < hello.incarnation()
-                    && !stranded.byTimeOnly()) {
-                  events.add(new Event.StrandedEnded(pool.name(), token, "worker dead"));
-                }
-              });
+          .forEach((token, execution) -> {
+            Stranded stranded = execution.stranded();
+            if (stranded.worker().equals(hello.worker())
+                && stranded.incarnation() < hello.incarnation()
+                && !stranded.byTimeOnly()) {
+              events.add(new Event.StrandedEnded(pool.name(), token, "worker dead"));
+            }
+          });
     }
   }
 
@@ -128,17 +127,16 @@ class WorkerRules {
   private void endStranded(Heartbeat beat, List<Event> events) {
     for (PoolState pool : state.pools().values()) {
       pool.stranded()
-          .forEach(
-              (token, execution) -> {
-                Stranded stranded = execution.stranded();
-                if (stranded.worker().equals(beat.worker())
-                    && stranded.incarnation() == beat.incarnation()
-                    && !stranded.byTimeOnly()
-                    && token <= beat.largestToken()
-                    && !beat.tokens().contains(token)) {
-                  events.add(new Event.StrandedEnded(pool.name(), token, "stopped by its worker"));
-                }
-              });
+          .forEach((token, execution) -> {
+            Stranded stranded = execution.stranded();
+            if (stranded.worker().equals(beat.worker())
+                && stranded.incarnation() == beat.incarnation()
+                && !stranded.byTimeOnly()
+                && token <= beat.largestToken()
+                && !beat.tokens().contains(token)) {
+              events.add(new Event.StrandedEnded(pool.name(), token, "stopped by its worker"));
+            }
+          });
     }
   }
 

@@ -105,12 +105,11 @@ class LeaseTest {
     assertThat(of(events, Event.ExecutionStranded.class)).isEmpty();
     assertThat(fixture.grants())
         .hasSize(2)
-        .allSatisfy(
-            g -> {
-              assertThat(g.lease().incarnation()).isEqualTo(2);
-              assertThat(g.lease().interruptions()).isEqualTo(1);
-              assertThat(g.lease().alone()).isTrue();
-            });
+        .allSatisfy(g -> {
+          assertThat(g.lease().incarnation()).isEqualTo(2);
+          assertThat(g.lease().interruptions()).isEqualTo(1);
+          assertThat(g.lease().alone()).isTrue();
+        });
   }
 
   @Test

@@ -268,12 +268,11 @@ public final class LeaseKeeper {
 
   private Map<String, Integer> capacityOf(int shard) {
     Map<String, Integer> own = new LinkedHashMap<>();
-    capacity.forEach(
-        (pool, executions) -> {
-          if (settings.namespace().shardOf(pool) == shard) {
-            own.put(pool, draining ? 0 : executions);
-          }
-        });
+    capacity.forEach((pool, executions) -> {
+      if (settings.namespace().shardOf(pool) == shard) {
+        own.put(pool, draining ? 0 : executions);
+      }
+    });
     return own;
   }
 }

@@ -148,11 +148,10 @@ final class Launcher {
   /** None of a pool whose handler this worker lacks; all else as configured. */
   Map<String, Integer> bearable(Map<String, Integer> configured) {
     Map<String, Integer> able = new TreeMap<>(configured);
-    able.replaceAll(
-        (pool, executions) -> {
-          PoolDefinition definition = definitions.of(pool);
-          return definition == null || handlers.containsKey(definition.handler()) ? executions : 0;
-        });
+    able.replaceAll((pool, executions) -> {
+      PoolDefinition definition = definitions.of(pool);
+      return definition == null || handlers.containsKey(definition.handler()) ? executions : 0;
+    });
     return able;
   }
 

@@ -61,15 +61,12 @@ final class Outbox {
   /** The answers since the last call, per shard in the order in which it was said. */
   List<Answer> answers() {
     List<Answer> answers = new ArrayList<>();
-    underway.forEach(
-        (shard, queue) -> {
-          for (Sent head = queue.peek();
-              head != null && head.offset().isDone();
-              head = queue.peek()) {
-            answers.add(new Answer(shard, head.message(), error(head.offset())));
-            queue.remove();
-          }
-        });
+    underway.forEach((shard, queue) -> {
+      for (Sent head = queue.peek(); head != null && head.offset().isDone(); head = queue.peek()) {
+        answers.add(new Answer(shard, head.message(), error(head.offset())));
+        queue.remove();
+      }
+    });
     return answers;
   }
 

@@ -62,16 +62,15 @@ final class RunningExecution implements TaskContext {
     Thread.ofPlatform()
         .daemon()
         .name("cancel-" + execution.token())
-        .start(
-            () -> {
-              try {
-                actions.forEach(Runnable::run);
-              } finally {
-                if (handlerThread != null) {
-                  handlerThread.interrupt();
-                }
-              }
-            });
+        .start(() -> {
+          try {
+            actions.forEach(Runnable::run);
+          } finally {
+            if (handlerThread != null) {
+              handlerThread.interrupt();
+            }
+          }
+        });
   }
 
   /**

@@ -32,14 +32,13 @@ public record WorkerConfig(
    * @throws IllegalArgumentException a pool's name or capacity is wrong; the message says which
    */
   public WorkerConfig {
-    capacity.forEach(
-        (pool, executions) -> {
-          PoolName.check(pool);
-          if (executions < 1) {
-            throw new IllegalArgumentException(
-                "capacity " + executions + " of pool " + pool + " must be at least 1");
-          }
-        });
+    capacity.forEach((pool, executions) -> {
+      PoolName.check(pool);
+      if (executions < 1) {
+        throw new IllegalArgumentException(
+            "capacity " + executions + " of pool " + pool + " must be at least 1");
+      }
+    });
     capacity = Map.copyOf(new TreeMap<>(capacity));
     handlers = Map.copyOf(handlers);
   }

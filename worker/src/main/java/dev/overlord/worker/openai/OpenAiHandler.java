@@ -72,12 +72,11 @@ public final class OpenAiHandler implements TaskHandler, AutoCloseable {
     URI uri = prepared.request().uri();
     var exchange = new Exchange(transport, prepared.request(), resultBytesMax);
     var answer = new CompletableFuture<BackendAnswer>();
-    context.onCancel(
-        () -> {
-          // In this order, so that the abort's own error is not taken for a lost connection.
-          answer.cancel(false);
-          exchange.abort();
-        });
+    context.onCancel(() -> {
+      // In this order, so that the abort's own error is not taken for a lost connection.
+      answer.cancel(false);
+      exchange.abort();
+    });
     Thread runner =
         Thread.ofVirtual().name("openai-" + context.token()).start(() -> fill(answer, exchange));
     try {

@@ -186,15 +186,14 @@ final class FakeLog implements Log {
 
     private List<LogRecord> take() {
       List<LogRecord> found = new ArrayList<>();
-      positions.replaceAll(
-          (partition, position) -> {
-            if (position < starts.getOrDefault(partition, 0L)) {
-              throw new PositionOutOfRangeException(partition, position);
-            }
-            List<LogRecord> all = of(partition);
-            found.addAll(all.subList(position.intValue(), all.size()));
-            return (long) all.size();
-          });
+      positions.replaceAll((partition, position) -> {
+        if (position < starts.getOrDefault(partition, 0L)) {
+          throw new PositionOutOfRangeException(partition, position);
+        }
+        List<LogRecord> all = of(partition);
+        found.addAll(all.subList(position.intValue(), all.size()));
+        return (long) all.size();
+      });
       return found;
     }
 

@@ -91,10 +91,9 @@ class ThreadExecutionsTest {
 
   @Test
   void handlerThatThrows_hasFailed() {
-    start(
-        context -> {
-          throw new IllegalStateException("broken");
-        });
+    start(context -> {
+      throw new IllegalStateException("broken");
+    });
 
     assertThat(awaitEnd().result())
         .isInstanceOfSatisfying(
@@ -106,13 +105,12 @@ class ThreadExecutionsTest {
   void stop_runsTheCancelActionAndInterrupts_andTheResultIsThrownAway() {
     CountDownLatch waits = new CountDownLatch(1);
     AtomicInteger cancelled = new AtomicInteger();
-    start(
-        context -> {
-          context.onCancel(cancelled::incrementAndGet);
-          waits.countDown();
-          released.await();
-          return success();
-        });
+    start(context -> {
+      context.onCancel(cancelled::incrementAndGet);
+      waits.countDown();
+      released.await();
+      return success();
+    });
     await().until(() -> waits.getCount() == 0);
     executions.stop(0, 5, StopReason.REVOKED);
     executions.stop(0, 5, StopReason.REVOKED);
@@ -125,13 +123,12 @@ class ThreadExecutionsTest {
   void cancelActionOfACancelledContext_runsAtOnce() {
     CountDownLatch waits = new CountDownLatch(1);
     AtomicInteger cancelled = new AtomicInteger();
-    start(
-        context -> {
-          waits.countDown();
-          ExecutionResult result = stubborn();
-          context.onCancel(cancelled::incrementAndGet);
-          return result;
-        });
+    start(context -> {
+      waits.countDown();
+      ExecutionResult result = stubborn();
+      context.onCancel(cancelled::incrementAndGet);
+      return result;
+    });
     await().until(() -> waits.getCount() == 0);
     executions.stop(0, 5, StopReason.LOST);
     released.countDown();
@@ -143,12 +140,11 @@ class ThreadExecutionsTest {
   @Test
   void guard_stopsAt90Percent_withoutTheLoop() {
     CountDownLatch waits = new CountDownLatch(1);
-    start(
-        context -> {
-          waits.countDown();
-          released.await();
-          return success();
-        });
+    start(context -> {
+      waits.countDown();
+      released.await();
+      return success();
+    });
     await().until(() -> waits.getCount() == 0);
     clock.goTo(Duration.ofSeconds(54));
 
@@ -159,11 +155,10 @@ class ThreadExecutionsTest {
   @Test
   void guard_haltsAt95Percent_ifTheHandlerDoesNotStop() {
     CountDownLatch waits = new CountDownLatch(1);
-    start(
-        context -> {
-          waits.countDown();
-          return stubborn();
-        });
+    start(context -> {
+      waits.countDown();
+      return stubborn();
+    });
     await().until(() -> waits.getCount() == 0);
     clock.goTo(Duration.ofSeconds(58));
 
@@ -175,13 +170,12 @@ class ThreadExecutionsTest {
   void movedDeadline_isTheGuardsToo() {
     CountDownLatch waits = new CountDownLatch(1);
     AtomicInteger cancelled = new AtomicInteger();
-    start(
-        context -> {
-          context.onCancel(cancelled::incrementAndGet);
-          waits.countDown();
-          released.await();
-          return success();
-        });
+    start(context -> {
+      context.onCancel(cancelled::incrementAndGet);
+      waits.countDown();
+      released.await();
+      return success();
+    });
     await().until(() -> waits.getCount() == 0);
     executions.moveDeadline(
         0, 5, new Deadline(Duration.ofSeconds(50).toNanos(), DEADLINE.ttlNanos()));
@@ -196,11 +190,10 @@ class ThreadExecutionsTest {
   void handler_isNotCalledPastTheDeadline() {
     AtomicInteger called = new AtomicInteger();
     clock.goTo(Duration.ofSeconds(54));
-    start(
-        context -> {
-          called.incrementAndGet();
-          return success();
-        });
+    start(context -> {
+      called.incrementAndGet();
+      return success();
+    });
 
     assertThat(awaitEnd().result()).isNull();
     assertThat(called).hasValue(0);

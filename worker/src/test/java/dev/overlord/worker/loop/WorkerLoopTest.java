@@ -148,11 +148,10 @@ class WorkerLoopTest {
   @Test
   void sendThatBlocks_letsNothingStartPastItsDeadline() {
     LoopFixture worker = LoopFixture.serving();
-    worker.log.onSend(
-        record -> {
-          worker.clock.pause(Duration.ofSeconds(60));
-          return null;
-        });
+    worker.log.onSend(record -> {
+      worker.clock.pause(Duration.ofSeconds(60));
+      return null;
+    });
     worker.at(10).run("new", 4).tell(new Revoke(0, "w-0", 1, 4, "no")).run("p", 5).steps(1);
 
     assertThat(worker.executions.started).isEmpty();
@@ -176,10 +175,8 @@ class WorkerLoopTest {
   @Test
   void finishThatTheLogRefuses_isSentAsAFailure() {
     LoopFixture worker = LoopFixture.serving().run("p", 5).steps(1);
-    worker.log.onSend(
-        record ->
-            CompletableFuture.failedFuture(
-                new RecordTooLargeException(record.topic(), 9, 8, null)));
+    worker.log.onSend(record ->
+        CompletableFuture.failedFuture(new RecordTooLargeException(record.topic(), 9, 8, null)));
     worker.executions.succeeds(5);
     worker.steps(2);
     worker.log.onSend(record -> null);

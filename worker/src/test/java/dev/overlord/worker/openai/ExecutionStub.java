@@ -63,14 +63,13 @@ final class ExecutionStub implements TaskContext {
   CompletableFuture<ExecutionResult> start(TaskHandler handler) {
     var result = new CompletableFuture<ExecutionResult>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.complete(handler.run(this));
-              } catch (InterruptedException | RuntimeException e) {
-                result.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            result.complete(handler.run(this));
+          } catch (InterruptedException | RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
     return result;
   }
 

@@ -113,14 +113,13 @@ final class OpenAiHandlerAbortTest {
       var ended = new CompletableFuture<Exception>();
       Thread caller =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      handler.run(context);
-                    } catch (InterruptedException e) {
-                      ended.complete(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  handler.run(context);
+                } catch (InterruptedException e) {
+                  ended.complete(e);
+                }
+              });
       try (Socket socket = backend.accept()) {
         RawBackend.readRequest(socket);
         caller.interrupt();
@@ -153,15 +152,14 @@ final class OpenAiHandlerAbortTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(20))
-        .until(
-            () -> {
-              try {
-                RawBackend.write(socket, " ");
-                return false;
-              } catch (IOException reset) {
-                return true;
-              }
-            });
+        .until(() -> {
+          try {
+            RawBackend.write(socket, " ");
+            return false;
+          } catch (IOException reset) {
+            return true;
+          }
+        });
   }
 
   private static void assertInterrupted(CompletableFuture<ExecutionResult> run) {

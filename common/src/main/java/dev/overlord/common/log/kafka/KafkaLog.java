@@ -54,11 +54,10 @@ public final class KafkaLog implements Log {
    * @throws LogUnavailableException the log does not answer
    */
   public void check() {
-    open(
-        () -> {
-          ClusterCheck.run(settings.admin());
-          return this;
-        });
+    open(() -> {
+      ClusterCheck.run(settings.admin());
+      return this;
+    });
   }
 
   @Override
