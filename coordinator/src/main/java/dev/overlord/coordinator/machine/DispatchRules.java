@@ -50,7 +50,12 @@ class DispatchRules {
     return wanted.isEmpty() ? grant(pool, now) : wanted;
   }
 
-  List<Event> payloadRead(Command.PayloadRead read) {
+  /** What an earlier release took for a task may be none for this one: it must not be leased. */
+  List<Event> payloadRead(Command.PayloadRead read, Now now) {
+    TaskError refusal = read.task().refusal();
+    if (refusal != null) {
+      return unreadable(read.pool(), read.task().ref(), read.task(), refusal, now);
+    }
     PoolState pool = state.pool(read.pool());
     return pool == null || pool.waiting.get(read.task().ref()) == null
         ? List.of()
@@ -58,19 +63,20 @@ class DispatchRules {
   }
 
   List<Event> payloadLost(Command.PayloadLost lost, Now now) {
-    PoolState pool = state.pool(lost.pool());
-    WaitingTask waiting = pool == null ? null : pool.waiting.get(lost.ref());
+    String message = "the task's bytes at " + lost.ref() + " are gone: " + lost.reason();
+    TaskError error = new TaskError("payload_unreadable", message);
+    return unreadable(lost.pool(), lost.ref(), null, error, now);
+  }
+
+  private List<Event> unreadable(
+      String poolName, TaskRef ref, @Nullable ReadTask read, TaskError why, Now now) {
+    PoolState pool = state.pool(poolName);
+    WaitingTask waiting = pool == null ? null : pool.waiting.get(ref);
     if (pool == null || waiting == null) {
       return List.of();
     }
-    Verdict verdict =
-        waiting.verdict() != null
-            ? waiting.verdict()
-            : Verdict.of(
-                new TaskError(
-                    "payload_unreadable",
-                    "the task's bytes at " + lost.ref() + " are gone: " + lost.reason()));
-    return List.of(giveUp(pool, lost.ref(), null, waiting, verdict, now));
+    Verdict verdict = waiting.verdict() != null ? waiting.verdict() : Verdict.of(why);
+    return List.of(giveUp(pool, ref, read, waiting, verdict, now));
   }
 
   private List<Event> wanted(PoolState pool, Now now) {
@@ -98,9 +104,21 @@ class DispatchRules {
     }
     ReadTask next =
         pool.waiting.size() < config.bounds().waitingTasks() ? pool.window.next() : null;
-    return next == null
+    if (next != null) {
+      return List.of(lease(pool, definition, next, Source.TOPIC, endpoint, worker, now));
+    }
+    ReadTask last = endpoint.probe() ? onlyProbeLeft(pool, now) : null;
+    return last == null
         ? List.of()
-        : List.of(lease(pool, definition, next, Source.TOPIC, endpoint, worker, now));
+        : List.of(lease(pool, definition, last, Source.WAITING, endpoint, worker, now));
+  }
+
+  /**
+   * Where every task has an interruption, one of them must try the endpoint out, or it would stay
+   * stopped for ever. The limit of interruptions bounds what a task that breaks its backend can do.
+   */
+  private static @Nullable ReadTask onlyProbeLeft(PoolState pool, Now now) {
+    return pool.waiting.isLoading() ? null : pool.waiting.nextDue(now.wall(), false);
   }
 
   /** The least busy of those that answered lately; by name where several are. */
@@ -110,7 +128,7 @@ class DispatchRules {
     double bestUse = 1;
     for (WorkerSession worker : state.workers().values()) {
       int capacity = worker.capacityOf(pool.name());
-      if (!worker.sinceTakeover() || worker.heardAt() < heardSince || capacity == 0) {
+      if (!worker.sinceTakeover() || worker.heardAt() < heardSince || capacity <= 0) {
         continue;
       }
       double use = (double) pool.heldBy(worker.worker()) / capacity;

@@ -46,7 +46,7 @@ public class ShardMachine {
     return switch (command) {
       case Command.WorkerSaid said -> decide(said, now);
       case Command.TasksRead read -> pools.tasksRead(read);
-      case Command.PayloadRead read -> dispatch.payloadRead(read);
+      case Command.PayloadRead read -> dispatch.payloadRead(read, now);
       case Command.PayloadLost lost -> dispatch.payloadLost(lost, now);
       case Command.DefinePool define -> pools.define(define);
       case Command.TopicSeen seen -> pools.topicSeen(seen);

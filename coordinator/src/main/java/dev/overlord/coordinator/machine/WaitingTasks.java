@@ -55,6 +55,11 @@ final class WaitingTasks {
     return loaded.size() + wanted;
   }
 
+  /** Whether bytes are on the way. */
+  boolean isLoading() {
+    return wanted > 0;
+  }
+
   boolean isLoaded(TaskRef ref) {
     return bytes.containsKey(ref);
   }

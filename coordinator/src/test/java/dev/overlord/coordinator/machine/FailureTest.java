@@ -7,6 +7,7 @@ import static dev.overlord.coordinator.machine.MachineFixture.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.common.model.Outcome;
+import dev.overlord.common.model.TaskError;
 import dev.overlord.common.protocol.FailureKind;
 import java.time.Duration;
 import java.util.Objects;
@@ -158,6 +159,44 @@ class FailureTest {
     var probe = fixture.pass(Duration.ofSeconds(1)).grants();
 
     assertThat(probe).extracting(g -> g.lease().taskId()).containsExactly("t1");
+  }
+
+  @Test
+  void stoppedEndpoint_isProbedWithAnInterruptedTask_whereThereIsNoOther() {
+    fixture.fails(fixture.grants().getFirst(), FailureKind.INTERRUPTED, null);
+    fixture.fails(
+        fixture.pass(Duration.ofSeconds(1)).grants().getFirst(), FailureKind.UNREACHABLE, null);
+    assertThat(fixture.grants()).isEmpty();
+
+    var probe = fixture.pass(Duration.ofSeconds(1)).grants();
+
+    assertThat(probe).extracting(g -> g.lease().taskId()).containsExactly("t0");
+    assertThat(of(fixture.finishes(probe.getFirst()), Event.EndpointResumed.class)).hasSize(1);
+  }
+
+  @Test
+  void waitingTask_whoseBytesAreNoTaskWhenReadBack_failsWithTheReason() {
+    var granted = fixture.grants().getFirst();
+    fixture.fails(granted, FailureKind.TRANSIENT, null);
+    fixture.pass(Duration.ofSeconds(1));
+    one(fixture.when(new Command.Dispatch(MachineFixture.POOL)), Event.PayloadWanted.class);
+    ReadTask refused =
+        new ReadTask(
+            granted.task().ref(),
+            null,
+            new TaskError("invalid_task", "no task any more"),
+            granted.task().value(),
+            null,
+            MachineFixture.START);
+
+    var done =
+        one(
+            fixture.when(new Command.PayloadRead(MachineFixture.POOL, refused)),
+            Event.TaskDone.class);
+
+    assertThat(done.result().error()).isEqualTo(refused.refusal());
+    assertThat(done.deadLetter()).isNotNull();
+    assertThat(fixture.grants()).isEmpty();
   }
 
   @Test
