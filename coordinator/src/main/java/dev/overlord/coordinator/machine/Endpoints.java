@@ -51,9 +51,9 @@ final class Endpoints {
   }
 
   /** Property 1 of the design: leased + stranded stays below this. */
-  static int room(PoolDefinition pool, int limit) {
+  static long room(PoolDefinition pool, int limit) {
     return switch (pool.slotReuse()) {
-      case TTL -> 2 * limit;
+      case TTL -> 2L * limit;
       case STRICT -> limit;
     };
   }

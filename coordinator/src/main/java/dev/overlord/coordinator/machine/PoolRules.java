@@ -49,7 +49,9 @@ class PoolRules {
 
   private static void missing(
       PoolState pool, Command.TopicSeen seen, PoolState.OpenTopic open, List<Event> events) {
-    for (int partition = 0; partition < open.positions().size(); partition++) {
+    // A broker that lags behind may still say fewer partitions than were seen before.
+    int known = Math.min(open.positions().size(), seen.starts().size());
+    for (int partition = 0; partition < known; partition++) {
       long position = open.positions().get(partition);
       long start = seen.starts().get(partition);
       boolean readAhead = pool.window.head(seen.lane(), partition) != null;

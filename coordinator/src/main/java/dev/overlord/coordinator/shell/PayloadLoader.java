@@ -21,6 +21,9 @@ final class PayloadLoader implements AutoCloseable {
   private final LogReader reader;
   private final TreeMap<Partition, TreeMap<Long, String>> wanted = new TreeMap<>();
 
+  /** Stays until it is fetched: the log may go away between a find and the end of a poll. */
+  private final List<Command> ready = new ArrayList<>();
+
   PayloadLoader(LogReader reader) {
     this.reader = reader;
   }
@@ -37,24 +40,26 @@ final class PayloadLoader implements AutoCloseable {
 
   /** What has come in. */
   List<Command> poll() {
-    List<Command> commands = new ArrayList<>();
-    if (wanted.isEmpty()) {
-      return commands;
+    if (!wanted.isEmpty()) {
+      read();
     }
+    List<Command> commands = List.copyOf(ready);
+    ready.clear();
+    return commands;
+  }
+
+  private void read() {
     wanted.forEach(this::aim);
     try {
-      for (LogRecord record : reader.poll(Duration.ZERO)) {
-        found(record, commands);
-      }
+      reader.poll(Duration.ZERO).forEach(this::found);
     } catch (PositionOutOfRangeException e) {
       long start = reader.start(e.partition());
-      lost(e.partition(), start, "the log begins at " + start, commands);
+      lost(e.partition(), start, "the log begins at " + start);
     }
     for (Partition partition : List.copyOf(wanted.keySet())) {
       // What was passed without being delivered was never committed, or is gone.
-      lost(partition, reader.position(partition), "nothing committed stands there", commands);
+      lost(partition, reader.position(partition), "nothing committed stands there");
     }
-    return commands;
   }
 
   private void aim(Partition partition, SortedMap<Long, String> offsets) {
@@ -69,25 +74,26 @@ final class PayloadLoader implements AutoCloseable {
     }
   }
 
-  private void found(LogRecord record, List<Command> commands) {
+  private void found(LogRecord record) {
     TreeMap<Long, String> offsets = wanted.get(record.partition());
     String pool = offsets == null ? null : offsets.remove(record.offset());
     if (pool != null) {
-      commands.add(new Command.PayloadRead(pool, TaskRecords.read(record)));
+      ready.add(new Command.PayloadRead(pool, TaskRecords.read(record)));
     }
     tidy(record.partition());
   }
 
-  private void lost(Partition partition, long below, String reason, List<Command> commands) {
+  private void lost(Partition partition, long below, String reason) {
     TreeMap<Long, String> offsets = wanted.get(partition);
     if (offsets == null) {
       return;
     }
     Map<Long, String> passed = offsets.headMap(below);
-    passed.forEach((offset, pool) ->
-        commands.add(
-            new Command.PayloadLost(
-                pool, new TaskRef(partition.topic(), partition.number(), offset), reason)));
+    passed.forEach(
+        (offset, pool) ->
+            ready.add(
+                new Command.PayloadLost(
+                    pool, new TaskRef(partition.topic(), partition.number(), offset), reason)));
     passed.clear();
     tidy(partition);
   }

@@ -19,6 +19,7 @@ final class Replay {
   private final long end;
   private ShardRecord shard = new ShardRecord(1, 0, 0);
   private long records;
+  private boolean done;
 
   /** Fencing is done, so the end that is read here does not move. */
   Replay(LogReader reader, Partition leases, ShardState state) {
@@ -29,10 +30,13 @@ final class Replay {
     reader.add(leases, reader.start(leases));
   }
 
-  /** Reads on; true when all has been read. */
+  /** Reads on; true when all has been read, from then on whenever it is asked. */
   boolean step() {
-    if (reader.position(leases) >= end) {
+    if (!done && reader.position(leases) >= end) {
       reader.remove(leases);
+      done = true;
+    }
+    if (done) {
       return true;
     }
     try {

@@ -7,9 +7,8 @@ import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
-import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
-import dev.overlord.common.namespace.Namespaces;
+import dev.overlord.common.model.PoolName;
 import dev.overlord.common.protocol.Namespace;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.time.Clock;
@@ -66,8 +65,8 @@ public final class ShardLeader implements AutoCloseable {
   private Turn turn;
   private long eventsAtTakeover;
   private long eventOffset;
-  private long nextReport;
-  private long nextLook;
+  private long nextReport = Long.MIN_VALUE;
+  private long nextLook = Long.MIN_VALUE;
   private volatile long lastProgress;
 
   public ShardLeader(int shard, ShardSettings settings, Log log, Clock clock, Random random) {
@@ -170,13 +169,14 @@ public final class ShardLeader implements AutoCloseable {
 
   private void serve(Duration wait) {
     List<LogRecord> records = poll(wait);
-    List<Command> loaded = payloads.poll();
     Now now = now();
     for (LogRecord record : records) {
       command(record, now);
     }
     tasks.commands(records).forEach(command -> decide(command, now));
-    loaded.forEach(command -> decide(command, now));
+    // What follows may ask the log and find it away. What was polled is decided by now: the reader
+    // does not deliver it a second time.
+    payloads.poll().forEach(command -> decide(command, now));
     decide(new Command.TimePassed(expiry.readUpTo(state(), now)), now);
     look(now);
     for (String pool : List.copyOf(state().pools().keySet())) {
@@ -200,7 +200,7 @@ public final class ShardLeader implements AutoCloseable {
       long start = log.reader.start(e.partition());
       LOG.error("log.gap partition={} position={} start={}", e.partition(), e.position(), start);
       log.reader.add(e.partition(), start);
-      nextLook = 0;
+      nextLook = Long.MIN_VALUE;
       return List.of();
     }
   }
@@ -246,12 +246,9 @@ public final class ShardLeader implements AutoCloseable {
     }
     try {
       PoolDefinition definition = StateCodec.read(record.value(), PoolDefinition.class);
-      decide(new Command.DefinePool(pool, definition, record.offset()), now);
-      if (definition != null) {
-        Namespaces.ensureTasksTopic(log.admin, settings.topics(), pool, Lane.NORMAL, 1);
-      }
-      nextLook = 0;
-    } catch (MalformedException e) {
+      decide(new Command.DefinePool(PoolName.check(pool), definition, record.offset()), now);
+      nextLook = Long.MIN_VALUE;
+    } catch (MalformedException | IllegalArgumentException e) {
       LOG.error("pool.malformed pool={} reason={}", pool, e.getMessage());
     }
   }

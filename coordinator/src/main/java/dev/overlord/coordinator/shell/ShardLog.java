@@ -33,8 +33,10 @@ final class ShardLog implements AutoCloseable {
    * or in another order, two leaders that both believe could each keep some of them.
    */
   boolean fenceNext() {
-    writers.get(fenced).initialise();
-    fenced++;
+    if (fenced < writers.size()) {
+      writers.get(fenced).initialise();
+      fenced++;
+    }
     return fenced == writers.size();
   }
 

@@ -6,6 +6,7 @@ import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.Lane;
+import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.coordinator.machine.Bounds;
 import dev.overlord.coordinator.machine.Command;
@@ -29,6 +30,9 @@ final class TaskTopics {
   private final Map<String, Place> places = new HashMap<>();
   private final Set<String> paused = new HashSet<>();
 
+  /** Topics of which this leader knows that no record expires. */
+  private final Set<String> kept = new HashSet<>();
+
   private record Place(String pool, Lane lane) {}
 
   TaskTopics(Topics topics, LogReader reader, LogAdmin admin, Bounds bounds) {
@@ -48,16 +52,29 @@ final class TaskTopics {
         Partition partition = new Partition(topic, p);
         if (!reader.partitions().contains(partition)) {
           reader.add(partition, positions.get(p));
+          if (paused.contains(pool.name())) {
+            reader.pause(List.of(partition));
+          }
         }
       }
     }
   }
 
-  /** Looks at the pool's topics as they are now. */
+  /**
+   * Looks at the pool's topics as they are now. One that a producer made is kept from then on, and
+   * a pool in force has its normal lane.
+   */
   List<Command> look(PoolState pool) {
     List<Command> seen = new ArrayList<>();
     for (Lane lane : Lane.values()) {
-      Optional<TopicDescription> found = admin.describe(topics.tasks(pool.name(), lane));
+      String name = topics.tasks(pool.name(), lane);
+      Optional<TopicDescription> found = admin.describe(name);
+      boolean due = found.isPresent() || (lane == Lane.NORMAL && pool.definition() != null);
+      if (due && !kept.contains(name)) {
+        Namespaces.ensureTasksTopic(admin, topics, pool.name(), lane, 1);
+        kept.add(name);
+        found = admin.describe(name);
+      }
       found.ifPresent(topic -> seen.add(seen(pool, lane, topic)));
     }
     return seen;

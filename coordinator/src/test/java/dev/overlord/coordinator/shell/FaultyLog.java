@@ -1,0 +1,71 @@
+package dev.overlord.coordinator.shell;
+
+import dev.overlord.common.log.GroupMembership;
+import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogAdmin;
+import dev.overlord.common.log.LogReader;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.LogWriter;
+import dev.overlord.common.log.MemoryLog;
+import dev.overlord.common.log.TransactionalWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** A log in memory of which single calls find no answer. */
+final class FaultyLog implements Log {
+  final MemoryLog memory;
+
+  /** Calls, by the names of their methods, that get no answer. */
+  Predicate<String> fails = method -> false;
+
+  FaultyLog(MemoryLog memory) {
+    this.memory = memory;
+  }
+
+  @Override
+  public LogReader reader(String name) {
+    return faulty(LogReader.class, memory.reader(name));
+  }
+
+  @Override
+  public LogWriter writer(String name) {
+    return memory.writer(name);
+  }
+
+  @Override
+  public TransactionalWriter transactionalWriter(String transactionalId, Duration timeout) {
+    return memory.transactionalWriter(transactionalId, timeout);
+  }
+
+  @Override
+  public GroupMembership join(String group, String topic, String member) {
+    return memory.join(group, topic, member);
+  }
+
+  @Override
+  public LogAdmin admin() {
+    return faulty(LogAdmin.class, memory.admin());
+  }
+
+  @Override
+  public void close() {}
+
+  private <T> T faulty(Class<T> type, T real) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (fails.test(method.getName())) {
+                throw new LogUnavailableException(method.getName() + " gets no answer", null);
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+}
