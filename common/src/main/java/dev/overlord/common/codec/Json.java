@@ -31,7 +31,15 @@ public final class Json {
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   private static final String SOURCE = "source";
+
+  /** How deep a value from outside may nest: payloads and backends' answers. */
+  private static final int DEPTH = 1_000;
+
+  /** Our own records lay a few levels around such a value. */
+  private static final int DEPTH_OF_RECORDS = DEPTH + 100;
+
   private static final ObjectMapper MAPPER = mapper();
+  private static final JsonFactory RECORDS = factory(DEPTH_OF_RECORDS);
 
   private Json() {}
 
@@ -53,7 +61,7 @@ public final class Json {
    */
   public static <T> T read(byte[] bytes, Class<T> type) {
     try {
-      return MAPPER.readerFor(type).withAttribute(SOURCE, bytes).readValue(bytes);
+      return MAPPER.readerFor(type).with(RECORDS).withAttribute(SOURCE, bytes).readValue(bytes);
     } catch (IOException e) {
       throw new MalformedException("not a " + type.getSimpleName() + ": " + reason(e), e);
     }
@@ -67,18 +75,12 @@ public final class Json {
   }
 
   private static ObjectMapper mapper() {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxStringLength(64 * 1024 * 1024).build())
-            .build();
     SimpleModule module = new SimpleModule();
     module.addSerializer(Instant.class, new InstantWriter());
     module.addDeserializer(Instant.class, new InstantReader());
     module.addSerializer(RawJson.class, new RawWriter());
     module.addDeserializer(RawJson.class, new RawReader());
-    return JsonMapper.builder(factory)
+    return JsonMapper.builder(factory(DEPTH))
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .defaultPropertyInclusion(
             JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
@@ -87,6 +89,17 @@ public final class Json {
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .addModule(module)
+        .build();
+  }
+
+  private static JsonFactory factory(int depth) {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxStringLength(64 * 1024 * 1024)
+                .maxNestingDepth(depth)
+                .build())
         .build();
   }
 

@@ -35,6 +35,7 @@ public final class TaskCodec {
     if (value == null || value.length == 0) {
       throw new MalformedException("the record has no value; a task is a JSON object", null);
     }
+    checkEncoding(value);
     try (JsonParser in = Json.shared().createParser(value)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedException("a task is a JSON object, not " + in.currentToken(), null);
@@ -46,6 +47,21 @@ public final class TaskCodec {
       return task;
     } catch (IOException e) {
       throw new MalformedException("not JSON: " + Json.reason(e), e);
+    }
+  }
+
+  /**
+   * The parser would take other encodings, and a byte order mark, for what they are. But the record
+   * is passed on inside of another, which is UTF-8 without a mark.
+   */
+  private static void checkEncoding(byte[] value) {
+    boolean marked = value[0] == (byte) 0xEF || value[0] == (byte) 0xFE || value[0] == (byte) 0xFF;
+    boolean wide = false;
+    for (int i = 0; i < Math.min(4, value.length); i++) {
+      wide |= value[i] == 0;
+    }
+    if (marked || wide) {
+      throw new MalformedException("a task is UTF-8 without a byte order mark", null);
     }
   }
 
@@ -79,10 +95,10 @@ public final class TaskCodec {
 
     private void field(String field) throws IOException {
       switch (field) {
-        case "id" -> id = notEmpty(field, string(field));
+        case "id" -> id = checkedId(string(field));
         case "type" -> type = string(field);
         case "payload" -> payload = raw();
-        case "timeout_ms" -> timeoutMs = atLeastOne(field, Long.MAX_VALUE);
+        case "timeout_ms" -> timeoutMs = atLeastOne(field, Task.MAX_TIMEOUT_MS);
         case "max_attempts" -> {
           Long value = atLeastOne(field, Integer.MAX_VALUE);
           maxAttempts = value == null ? null : value.intValue();
@@ -110,11 +126,16 @@ public final class TaskCodec {
       };
     }
 
-    private static @Nullable String notEmpty(String field, @Nullable String value) {
-      if (value != null && value.isEmpty()) {
-        throw new MalformedException("field '" + field + "' must not be empty", null);
+    private static @Nullable String checkedId(@Nullable String id) {
+      if (id != null && id.isEmpty()) {
+        throw new MalformedException("field 'id' must not be empty", null);
       }
-      return value;
+      if (id != null && id.length() > Task.MAX_ID_CHARS) {
+        throw new MalformedException(
+            "field 'id' has " + id.length() + " characters; the limit is " + Task.MAX_ID_CHARS,
+            null);
+      }
+      return id;
     }
 
     private @Nullable Long atLeastOne(String field, long most) throws IOException {
@@ -126,7 +147,12 @@ public final class TaskCodec {
           || in.getLongValue() < 1
           || in.getLongValue() > most) {
         throw new MalformedException(
-            "field '" + field + "' must be a whole number of at least 1, not " + in.getText(),
+            "field '"
+                + field
+                + "' must be a whole number from 1 to "
+                + most
+                + ", not "
+                + in.getText(),
             null);
       }
       return in.getLongValue();
@@ -140,12 +166,19 @@ public final class TaskCodec {
         throw new MalformedException("field 'labels' must be an object of strings", null);
       }
       Map<String, String> read = new HashMap<>();
+      int chars = 0;
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
         if (in.nextToken() != JsonToken.VALUE_STRING) {
           throw new MalformedException("field 'labels." + name + "' must be a string", null);
         }
         read.put(name, in.getText());
+        chars += name.length() + in.getTextLength();
+        if (chars > Task.MAX_LABELS_CHARS) {
+          throw new MalformedException(
+              "field 'labels' has more than the limit of " + Task.MAX_LABELS_CHARS + " characters",
+              null);
+        }
       }
       return read;
     }

@@ -1,7 +1,10 @@
 package dev.overlord.common.model;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +46,48 @@ public record PoolDefinition(
   public static final int DEFAULT_MAX_INTERRUPTIONS = 5;
   public static final long DEFAULT_STRANDED_MAX_MS = 600_000;
 
+  private static final int SHARE_MAX = 1_000;
+
   /**
    * @param url known by it; for HTTP handlers the base URL
    * @param concurrency this endpoint's own limit; null: the pool's
    */
-  public record Endpoint(String url, @Nullable Integer concurrency) {}
+  public record Endpoint(String url, @Nullable Integer concurrency) {
+    public Endpoint {
+      Objects.requireNonNull(url, "url");
+    }
+  }
 
   public PoolDefinition {
     if (concurrency < 0) {
       throw new IllegalArgumentException("concurrency " + concurrency + " is below 0");
     }
+    Objects.requireNonNull(handler, "handler");
+    Objects.requireNonNull(slotReuse, "slot_reuse");
+    checkDuration("timeout_ms", timeoutMs);
+    checkDuration("stranded_max_ms", strandedMaxMs);
     endpoints = List.copyOf(endpoints);
     lanes = Map.copyOf(lanes);
+    lanes.forEach(PoolDefinition::checkShare);
+  }
+
+  private static void checkDuration(String name, long millis) {
+    if (millis < 1 || millis > Task.MAX_TIMEOUT_MS) {
+      throw new IllegalArgumentException(
+          name + " " + millis + " is not between 1 and " + Task.MAX_TIMEOUT_MS);
+    }
+  }
+
+  private static void checkShare(String lane, int share) {
+    boolean known =
+        Arrays.stream(Lane.values()).anyMatch(l -> l.name().toLowerCase(Locale.ROOT).equals(lane));
+    if (!known) {
+      throw new IllegalArgumentException("lane '" + lane + "' is none of high, normal and low");
+    }
+    if (share < 1 || share > SHARE_MAX) {
+      throw new IllegalArgumentException(
+          "the share " + share + " of lane '" + lane + "' is not between 1 and " + SHARE_MAX);
+    }
   }
 
   /** A pool with every default, on one endpoint. */

@@ -19,6 +19,17 @@ public record Task(
     Map<String, String> labels,
     @Nullable String traceparent) {
 
+  /** The record's key and value; what is larger is refused. */
+  public static final int MAX_BYTES = 8 * 1024 * 1024;
+
+  public static final int MAX_ID_CHARS = 1_000;
+
+  /** Names and values together: they are repeated in each result. */
+  public static final int MAX_LABELS_CHARS = 64 * 1024;
+
+  /** 30 days in milliseconds. */
+  public static final long MAX_TIMEOUT_MS = 30L * 24 * 3_600_000;
+
   public Task {
     labels = Map.copyOf(labels);
   }

@@ -8,9 +8,13 @@ import dev.overlord.common.model.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The value of a record on {@code worker-events}: what a worker says to one shard. */
+/**
+ * The value of a record on {@code worker-events}: what a worker says to one shard. One that lacks
+ * what a leader relies on cannot be made: it is malformed, and no leader stumbles over it.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = WorkerMessage.Hello.class, name = "hello"),
@@ -28,7 +32,12 @@ public sealed interface WorkerMessage {
    * this name is alive.
    */
   record Hello(String worker, long incarnation, int inbox, Map<String, Integer> capacity)
-      implements WorkerMessage {}
+      implements WorkerMessage {
+    public Hello {
+      Objects.requireNonNull(worker, "worker");
+      capacity.values().forEach(Objects::requireNonNull);
+    }
+  }
 
   /**
    * @param seq grows by one with each heartbeat to this shard
@@ -45,7 +54,13 @@ public sealed interface WorkerMessage {
       Map<String, Integer> capacity,
       List<Long> tokens,
       long largestToken)
-      implements WorkerMessage {}
+      implements WorkerMessage {
+    public Heartbeat {
+      Objects.requireNonNull(worker, "worker");
+      capacity.values().forEach(Objects::requireNonNull);
+      tokens.forEach(Objects::requireNonNull);
+    }
+  }
 
   /**
    * An execution ended with its worker's word.
@@ -65,17 +80,33 @@ public sealed interface WorkerMessage {
       Instant finishedAt,
       @Nullable Instant enqueuedAt,
       Map<String, String> labels)
-      implements WorkerMessage {}
+      implements WorkerMessage {
+    public Finished {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(pool, "pool");
+      Objects.requireNonNull(labels, "labels");
+    }
+  }
 
   /**
    * A lease given back unfinished: draining, never started, past its deadline, or stopped on
    * demand.
    */
   record Released(String worker, long incarnation, String pool, long token, String reason)
-      implements WorkerMessage {}
+      implements WorkerMessage {
+    public Released {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(pool, "pool");
+    }
+  }
 
   /**
    * @param retryAfterMs milliseconds that the backend asked to wait; null if it did not
    */
-  record Failure(FailureKind kind, TaskError error, @Nullable Long retryAfterMs) {}
+  record Failure(FailureKind kind, TaskError error, @Nullable Long retryAfterMs) {
+    public Failure {
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(error, "error");
+    }
+  }
 }

@@ -126,4 +126,28 @@ class JsonTest {
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining(message);
   }
+
+  @Test
+  void task_thatCouldNotBePassedOnInAnotherRecord_isRefused() {
+    String long64k = "x".repeat(65_537);
+    Map<String, byte[]> values =
+        Map.of(
+            "byte order mark",
+            "\ufeff{\"payload\":1}".getBytes(StandardCharsets.UTF_8),
+            "UTF-8",
+            "{\"payload\":1}".getBytes(StandardCharsets.UTF_16LE),
+            "field 'id'",
+            ("{\"payload\":1,\"id\":\"" + long64k + "\"}").getBytes(StandardCharsets.UTF_8),
+            "field 'labels'",
+            ("{\"payload\":1,\"labels\":{\"a\":\"" + long64k + "\"}}")
+                .getBytes(StandardCharsets.UTF_8),
+            "from 1 to 2592000000",
+            "{\"payload\":1,\"timeout_ms\":2592000001}".getBytes(StandardCharsets.UTF_8));
+
+    values.forEach(
+        (message, value) ->
+            assertThatThrownBy(() -> TaskCodec.read(value))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining(message));
+  }
 }

@@ -3,6 +3,7 @@ package dev.overlord.coordinator.machine;
 import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.Stranded;
+import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.Verdict;
@@ -41,7 +42,7 @@ class LeaseEndRules {
 
   /** The execution may still be computed by its backend. */
   Event strand(PoolState pool, long token, Lease lease, Now now) {
-    Duration left = Duration.ofMillis(strandedMs(pool, lease));
+    Duration left = Duration.ofMillis(Math.min(strandedMs(pool, lease), Task.MAX_TIMEOUT_MS));
     return new Event.ExecutionStranded(
         pool.name(),
         token,

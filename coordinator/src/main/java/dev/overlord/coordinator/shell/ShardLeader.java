@@ -1,6 +1,5 @@
 package dev.overlord.coordinator.shell;
 
-import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogRecord;
@@ -226,9 +225,8 @@ public final class ShardLeader implements AutoCloseable {
   }
 
   private void workerSaid(LogRecord record, Now now) {
-    byte[] value = record.value();
     try {
-      WorkerMessage message = Json.read(value == null ? new byte[0] : value, WorkerMessage.class);
+      WorkerMessage message = WorkerEvents.read(record.value(), settings.namespace().inboxes());
       boolean sinceTakeover = record.offset() >= eventsAtTakeover;
       decide(new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()), now);
     } catch (MalformedException e) {

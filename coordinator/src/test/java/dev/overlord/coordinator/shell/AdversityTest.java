@@ -11,6 +11,7 @@ import dev.overlord.common.log.MemoryLog;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.Lane;
+import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.Task;
@@ -31,6 +32,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A leader between records that nobody should have written and calls that get no answer. */
 class AdversityTest {
@@ -126,6 +129,110 @@ class AdversityTest {
     assertThat(log.memory.config(high))
         .as("a producer's topic is kept")
         .containsEntry("retention.ms", "-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"payload\":1,\"timeout_ms\":9223372036854775807}",
+        "\ufeff{\"payload\":1}",
+      })
+  void taskThatCannotBePassedOn_isRefused_andHoldsUpNobody(String value) {
+    hello(0);
+    write(TASKS, null, value.getBytes(StandardCharsets.UTF_8));
+    submit("b");
+
+    run();
+
+    assertThat(results()).extracting(TaskResult::outcome).containsExactly(Outcome.FAILED);
+    assertThat(assigned()).containsExactly("b");
+  }
+
+  @Test
+  void taskBeyondTheLimit_failsNamingSizeAndLimit() {
+    hello(0);
+    write(TASKS, null, new byte[Task.MAX_BYTES + 1]);
+    write(
+        TASKS,
+        null,
+        ("{\"timeout_ms\":\"" + "x".repeat(7 << 20) + "\"}").getBytes(StandardCharsets.UTF_8));
+    submit("b");
+
+    run();
+
+    assertThat(results().getFirst().error().message()).contains("8388609", "8388608");
+    assertThat(log.memory.records(TOPICS.deadLetters()))
+        .allMatch(letter -> letter.value().length < 16 << 20);
+    assertThat(assigned()).containsExactly("b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"kind\":\"hello\",\"worker\":\"v\",\"incarnation\":1,\"inbox\":2,\"capacity\":{}}",
+        "{\"kind\":\"hello\",\"worker\":\"v\",\"incarnation\":1,\"inbox\":0}",
+        "{\"kind\":\"hello\",\"incarnation\":1,\"inbox\":0,\"capacity\":{}}",
+        "{\"kind\":\"hello\",\"worker\":\"v\",\"incarnation\":1,\"inbox\":0,\"capacity\":{\"p\":null}}",
+        "{\"kind\":\"released\",\"worker\":\"v\",\"incarnation\":1,\"token\":1}",
+      })
+  void malformedWorkerEvent_isPassedOver(String value) {
+    say(value.getBytes(StandardCharsets.UTF_8));
+    hello(0);
+    submit("a");
+
+    run();
+
+    assertThat(assigned()).containsExactly("a");
+  }
+
+  @Test
+  void worker_thatClaimsNegativeCapacity_isGivenNothing() {
+    say(Json.write(new WorkerMessage.Hello("v", 1, 1, Map.of("p", -1))));
+    submit("a");
+    hello(0);
+
+    run();
+
+    assertThat(assigned()).containsExactly("a");
+  }
+
+  @Test
+  void definitionThatIsNone_isPassedOver_andTheOneInForceHolds() {
+    String valid =
+        new String(Json.write(PoolDefinition.of(2, "openai", "http://b")), StandardCharsets.UTF_8);
+    write(TOPICS.pools(), "Not_A_Pool", valid.getBytes(StandardCharsets.UTF_8));
+    for (String broken :
+        List.of(
+            valid.replace("\"lanes\":{}", "\"lanes\":{\"normal\":0}"),
+            valid.replace("\"slot_reuse\":\"ttl\",", ""),
+            valid.replace("\"url\":\"http://b\"", "\"uri\":\"http://b\""),
+            valid.replace(
+                "\"stranded_max_ms\":600000", "\"stranded_max_ms\":9223372036854775807"))) {
+      assertThat(broken).isNotEqualTo(valid);
+      write(TOPICS.pools(), "p", broken.getBytes(StandardCharsets.UTF_8));
+    }
+    hello(0);
+    submit("a");
+
+    run();
+
+    assertThat(assigned()).containsExactly("a");
+    assertThat(leader.state().pool("p").definition())
+        .isEqualTo(PoolDefinition.of(2, "openai", "http://b"));
+  }
+
+  @Test
+  void nestingOfAPayloadAtItsLimit_reachesTheWorker() {
+    String payload = "[".repeat(999) + "]".repeat(999);
+    write(
+        TASKS,
+        null,
+        ("{\"id\":\"deep\",\"payload\":" + payload + "}").getBytes(StandardCharsets.UTF_8));
+    hello(0);
+
+    run();
+
+    assertThat(assigned()).containsExactly("deep");
   }
 
   private ShardLeader newLeader(Bounds bounds) {
