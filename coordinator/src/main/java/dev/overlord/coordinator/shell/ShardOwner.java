@@ -2,6 +2,7 @@ package dev.overlord.coordinator.shell;
 
 import dev.overlord.common.log.FencedException;
 import dev.overlord.common.log.GroupMembership;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.time.Clock;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class ShardOwner implements AutoCloseable {
   private final Map<Integer, Runner.Run> leaders = new HashMap<>();
   private final Map<Integer, Long> notBefore = new HashMap<>();
   private @Nullable GroupMembership membership;
+  private long joinNotBefore = Long.MIN_VALUE;
 
   public ShardOwner(Supplier<GroupMembership> join, Runner runner, Clock clock, Random random) {
     this.join = join;
@@ -61,28 +63,40 @@ public final class ShardOwner implements AutoCloseable {
     this.random = random;
   }
 
-  /** One round: membership, leaders that ended, shards that came or went, the watchdog. */
+  /**
+   * One round: membership, leaders that ended, shards that came or went, the watchdog. Whatever
+   * goes wrong in it, the next begins anew: nobody else would notice an instance that only seems to
+   * run.
+   */
   public void step() {
+    try {
+      round();
+    } catch (LogUnavailableException e) {
+      LOG.warn("group.unavailable reason={}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("group.failed again_in={}", FAILED_BACKOFF, e);
+      leave();
+      joinNotBefore = clock.monotonicNanos() + FAILED_BACKOFF.toNanos();
+    }
+    watch();
+  }
+
+  private void round() {
     GroupMembership member = membership;
     if (member == null) {
-      if (!leaders.isEmpty()) {
-        reap();
+      reap();
+      if (!leaders.isEmpty() || clock.monotonicNanos() < joinNotBefore) {
         return;
       }
       member = join.get();
       membership = member;
     }
-    try {
-      Set<Integer> owned = member.poll();
-      reap();
-      leaders.forEach((shard, run) -> stopUnless(owned.contains(shard), run));
-      for (int shard : owned) {
-        startIfDue(member, shard);
-      }
-    } catch (LogUnavailableException e) {
-      LOG.warn("group.unavailable reason={}", e.getMessage());
+    Set<Integer> owned = member.poll();
+    reap();
+    leaders.forEach((shard, run) -> stopUnless(owned.contains(shard), run));
+    for (int shard : owned) {
+      startIfDue(member, shard);
     }
-    watch();
   }
 
   private static void stopUnless(boolean owned, Runner.Run run) {
@@ -137,10 +151,14 @@ public final class ShardOwner implements AutoCloseable {
   private void leave() {
     GroupMembership member = membership;
     membership = null;
-    if (member != null) {
-      member.close();
-    }
     leaders.values().forEach(Runner.Run::stop);
+    if (member != null) {
+      try {
+        member.close();
+      } catch (LogException e) {
+        LOG.warn("group.not_left reason={}", e.getMessage());
+      }
+    }
   }
 
   public boolean idle() {

@@ -115,7 +115,9 @@ final class Results {
     if (body == null || body.length == 0) {
       return null;
     }
-    String masked = key.mask(text(body));
+    String words = text(body);
+    // A byte order mark would stand in the middle of the result's record, which is no JSON then.
+    String masked = key.mask(words.startsWith("\ufeff") ? words.substring(1) : words);
     byte[] bytes = masked.getBytes(StandardCharsets.UTF_8);
     try {
       return Json.shared().readTree(bytes).isMissingNode() ? null : oneLine(bytes);

@@ -48,6 +48,14 @@ final class OpenAiHandlerTest {
   }
 
   @Test
+  void byteOrderMark_beforeAnAnswer_isLeftOut() throws Exception {
+    backend.on(CHAT, 200, "\ufeff{\"choices\":[]}");
+    assertThat(handler.run(new ExecutionStub(backend.url())).toString())
+        .contains("{\"choices\":[]}")
+        .doesNotContain("\ufeff");
+  }
+
+  @Test
   void request_hasItsHeadersAndNoUpgrade() throws Exception {
     backend.on(CHAT, 200, RawBackend.ANSWER);
     String traceparent = "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01";
