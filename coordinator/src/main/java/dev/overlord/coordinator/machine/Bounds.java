@@ -5,7 +5,8 @@ package dev.overlord.coordinator.machine;
  *
  * @param windowTasks tasks read ahead per pool
  * @param windowBytes their bytes per pool; one task more may be held, whatever its size
- * @param loadedTasks waiting tasks of a pool whose bytes are read back ahead of their turn
+ * @param loadedTasks waiting tasks of a pool whose bytes are read back ahead of their turn; of
+ *     bytes they too may have {@code windowBytes}, and those that are on the way when it is reached
  * @param waitingTasks waiting tasks per pool; above it no new task is dispatched
  * @param workers sessions of workers; the longest silent one without a lease is forgotten first
  * @param verdictBodyBytes largest answer of a backend that is kept for a failed result

@@ -23,6 +23,9 @@ class DispatchRules {
   /** Bytes of waiting tasks are read back this long before they are due. */
   private static final Duration LOAD_AHEAD = Duration.ofSeconds(1);
 
+  /** The sizes of these are not known yet. */
+  private static final int LOADING_MAX = 16;
+
   private final MachineConfig config;
   private final ShardState state;
 
@@ -80,7 +83,11 @@ class DispatchRules {
   }
 
   private List<Event> wanted(PoolState pool, Now now) {
-    if (pool.waiting.loadedOrWanted() >= config.bounds().loadedTasks()) {
+    boolean full =
+        pool.waiting.loadedOrWanted() >= config.bounds().loadedTasks()
+            || pool.waiting.loadedBytes() >= config.bounds().windowBytes()
+            || pool.waiting.loading() >= LOADING_MAX;
+    if (full) {
       return List.of();
     }
     TaskRef ref = pool.waiting.nextToLoad(now.wall().plus(LOAD_AHEAD));
@@ -118,7 +125,7 @@ class DispatchRules {
    * stopped for ever. The limit of interruptions bounds what a task that breaks its backend can do.
    */
   private static @Nullable ReadTask onlyProbeLeft(PoolState pool, Now now) {
-    return pool.waiting.isLoading() ? null : pool.waiting.nextDue(now.wall(), false);
+    return pool.waiting.loading() > 0 ? null : pool.waiting.nextDue(now.wall(), false);
   }
 
   /** The least busy of those that answered lately; by name where several are. */

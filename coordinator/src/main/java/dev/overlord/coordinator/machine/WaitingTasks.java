@@ -37,6 +37,7 @@ final class WaitingTasks {
   private final TreeSet<Turn> loaded = new TreeSet<>(EARLIEST_FIRST);
   private final TreeMap<TaskRef, ReadTask> bytes = new TreeMap<>();
   private int wanted;
+  private long loadedBytes;
 
   int size() {
     return byRef.size();
@@ -55,9 +56,13 @@ final class WaitingTasks {
     return loaded.size() + wanted;
   }
 
-  /** Whether bytes are on the way. */
-  boolean isLoading() {
-    return wanted > 0;
+  /** How many of them have their bytes on the way. */
+  int loading() {
+    return wanted;
+  }
+
+  long loadedBytes() {
+    return loadedBytes;
   }
 
   boolean isLoaded(TaskRef ref) {
@@ -127,6 +132,7 @@ final class WaitingTasks {
     }
     loaded.add(turn);
     bytes.put(read.ref(), read);
+    loadedBytes += read.size();
   }
 
   void remove(TaskRef ref) {
@@ -135,7 +141,9 @@ final class WaitingTasks {
       return;
     }
     Turn turn = Turn.of(ref, task);
-    if (bytes.remove(ref) != null) {
+    ReadTask read = bytes.remove(ref);
+    if (read != null) {
+      loadedBytes -= read.size();
       loaded.remove(turn);
     } else if (!asleep.remove(turn)) {
       wanted--;

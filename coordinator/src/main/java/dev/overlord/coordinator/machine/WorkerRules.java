@@ -6,6 +6,7 @@ import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.WorkerMessage.Heartbeat;
 import dev.overlord.common.protocol.WorkerMessage.Hello;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ class WorkerRules {
     }
     List<Event> events = new ArrayList<>();
     endEarlierIncarnations(hello, now, events);
+    makeRoomFor(hello.worker(), events);
     events.add(
         heard(
             hello.worker(),
@@ -47,6 +49,7 @@ class WorkerRules {
       return superseded(beat.inbox(), beat.worker(), beat.incarnation());
     }
     List<Event> events = new ArrayList<>();
+    makeRoomFor(beat.worker(), events);
     events.add(
         heard(
             beat.worker(), beat.incarnation(), beat.inbox(), beat.capacity(), sinceTakeover, now));
@@ -152,6 +155,16 @@ class WorkerRules {
       }
     }
     return known;
+  }
+
+  /** Workers without a folder have a new name at every start, so names are not bounded. */
+  private void makeRoomFor(String worker, List<Event> events) {
+    if (state.worker(worker) == null && state.workers().size() >= config.bounds().workers()) {
+      state.workers().values().stream()
+          .filter(known -> state.tokensOf(known.worker()).isEmpty())
+          .min(Comparator.comparingLong(WorkerSession::heardAt))
+          .ifPresent(silent -> events.add(new Event.WorkerForgotten(silent.worker())));
+    }
   }
 
   private static Event heard(

@@ -7,6 +7,7 @@ import static dev.overlord.coordinator.machine.MachineFixture.one;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.common.model.Outcome;
+import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.protocol.FailureKind;
 import java.time.Duration;
@@ -197,6 +198,27 @@ class FailureTest {
     assertThat(done.result().error()).isEqualTo(refused.refusal());
     assertThat(done.deadLetter()).isNotNull();
     assertThat(fixture.grants()).isEmpty();
+  }
+
+  @Test
+  void waitingTasks_areReadBackWithinTheBoundOfBytes() {
+    Bounds bounds = new Bounds(100, 20, 50, 50, 10, 64);
+    MachineFixture small = new MachineFixture(bounds).define(PoolDefinition.of(40, "openai", "u"));
+    small.worker("w", 1, 40).tasks(40);
+    small.grants().forEach(g -> small.fails(g, FailureKind.UNREACHABLE, null));
+
+    var wanted = of(small.dispatch(), Event.PayloadWanted.class);
+
+    assertThat(wanted).as("each has more than 20 bytes").hasSize(1);
+  }
+
+  @Test
+  void sessions_areBounded_andTheLongestSilentGoesFirst() {
+    for (int i = 0; i < 30; i++) {
+      fixture.pass(Duration.ofMillis(1)).worker("v" + i, 1, 1);
+    }
+
+    assertThat(fixture.state().workers()).hasSize(10).containsKey("v29").doesNotContainKey("v1");
   }
 
   @Test

@@ -32,22 +32,32 @@ final class MachineFixture {
   static final String URL = "http://backend";
   static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
-  final ShardMachine machine =
-      new ShardMachine(new MachineConfig(0, TTL, new Bounds(100, 1 << 20, 8, 50, 10, 64)));
+  final ShardMachine machine;
   private ReplayCheck replay = new ReplayCheck();
   private long nanos = 1_000_000_000L;
   private long nextOffset;
   private double random = 0.5;
+
+  MachineFixture() {
+    this(new Bounds(100, 1 << 20, 8, 50, 10, 64));
+  }
+
+  MachineFixture(Bounds bounds) {
+    machine = new ShardMachine(new MachineConfig(0, TTL, bounds));
+  }
 
   static MachineFixture withPool(int limit) {
     return with(PoolDefinition.of(limit, "openai", URL));
   }
 
   static MachineFixture with(PoolDefinition definition) {
-    MachineFixture fixture = new MachineFixture();
-    fixture.when(new Command.DefinePool(POOL, definition, 0));
-    fixture.when(new Command.TopicSeen(POOL, Lane.NORMAL, TOPIC, "id-1", List.of(0L)));
-    return fixture;
+    return new MachineFixture().define(definition);
+  }
+
+  MachineFixture define(PoolDefinition definition) {
+    when(new Command.DefinePool(POOL, definition, 0));
+    when(new Command.TopicSeen(POOL, Lane.NORMAL, TOPIC, "id-1", List.of(0L)));
+    return this;
   }
 
   ShardState state() {
