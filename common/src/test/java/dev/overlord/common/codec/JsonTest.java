@@ -144,10 +144,9 @@ class JsonTest {
             "from 1 to 2592000000",
             "{\"payload\":1,\"timeout_ms\":2592000001}".getBytes(StandardCharsets.UTF_8));
 
-    values.forEach(
-        (message, value) ->
-            assertThatThrownBy(() -> TaskCodec.read(value))
-                .isInstanceOf(MalformedException.class)
-                .hasMessageContaining(message));
+    values.forEach((message, value) ->
+        assertThatThrownBy(() -> TaskCodec.read(value))
+            .isInstanceOf(MalformedException.class)
+            .hasMessageContaining(message));
   }
 }

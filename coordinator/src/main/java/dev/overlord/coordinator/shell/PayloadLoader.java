@@ -89,11 +89,10 @@ final class PayloadLoader implements AutoCloseable {
       return;
     }
     Map<Long, String> passed = offsets.headMap(below);
-    passed.forEach(
-        (offset, pool) ->
-            ready.add(
-                new Command.PayloadLost(
-                    pool, new TaskRef(partition.topic(), partition.number(), offset), reason)));
+    passed.forEach((offset, pool) ->
+        ready.add(
+            new Command.PayloadLost(
+                pool, new TaskRef(partition.topic(), partition.number(), offset), reason)));
     passed.clear();
     tidy(partition);
   }
