@@ -39,7 +39,7 @@ final class Commands {
         .addSubcommand(new VersionCommand())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExitCodeExceptionMapper(ignored -> ExitCode.INFRASTRUCTURE)
+        .setExitCodeExceptionMapper(ignored -> ExitCode.INFRASTRUCTURE.number())
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
   }

@@ -30,7 +30,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       log.error("{} ended", command.getCommandName(), failure);
     }
     err.flush();
-    return failure instanceof CommandException known ? known.exitCode() : ExitCode.INFRASTRUCTURE;
+    return (failure instanceof CommandException known ? known.exitCode() : ExitCode.INFRASTRUCTURE)
+        .number();
   }
 
   @Override
@@ -42,7 +43,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     err.flush();
-    return ExitCode.USAGE;
+    return ExitCode.USAGE.number();
   }
 
   private static String sentence(Exception failure) {

@@ -1,5 +1,6 @@
 package dev.overlord.cli.run;
 
+import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.config.ApiKey;
 import dev.overlord.cli.config.AtomFile;
 import dev.overlord.cli.config.Sources;

@@ -107,7 +107,7 @@ public final class RunPlanner {
         .map(
             given ->
                 new Setting<>(
-                    Durations.parseOrSeconds(given.source(), given.value()), given.source()))
+                    Durations.positiveOrSeconds(given.source(), given.value()), given.source()))
         .orElse(new Setting<>(Duration.ofMillis(PoolDefinition.DEFAULT_TIMEOUT_MS), "the default"));
   }
 
@@ -120,7 +120,7 @@ public final class RunPlanner {
   }
 
   private static Duration leaseTtl(String text) {
-    Duration ttl = Durations.parse("--lease-ttl", text);
+    Duration ttl = Durations.positive("--lease-ttl", text);
     if (ttl.compareTo(SHORTEST_TTL) < 0) {
       throw new UsageException("--lease-ttl '" + text + "' must be at least 1s");
     }
