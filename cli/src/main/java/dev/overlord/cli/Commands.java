@@ -30,7 +30,9 @@ final class Commands {
   static CommandLine commandLine() {
     Failures failures = new Failures();
     return new CommandLine(new Commands())
-        .addSubcommand(new RunCommand(ProcessCluster::start, new HttpBackendProbe()))
+        .addSubcommand(
+            new RunCommand(
+                ProcessCluster::start, new HttpBackendProbe(), SimulateBackendCommand::problem))
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new SimulateBackendCommand())

@@ -23,13 +23,17 @@ class CommandsTest {
   @Test
   void noCommand_isAUsageError() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("overlord: Missing required subcommand");
+    assertThat(err.toString()).contains("Missing required subcommand", "simulate-backend");
   }
 
   @Test
   void unknownCommand_suggestsTheNearest() {
     assertThat(run("workr")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("'workr'").contains("overlord worker");
+    assertThat(err.toString()).contains("unknown command 'workr'; did you mean 'worker'?");
+    assertThat(run("rnu")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("unknown command 'rnu'; did you mean 'run'?");
+    assertThat(run("something")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("known are run, coordinator").doesNotContain("broker");
   }
 
   @Test
@@ -47,6 +51,16 @@ class CommandsTest {
     assertThat(err.toString()).contains("'5' has no unit; write 5s");
     assertThat(run("worker", "--kafka=x", "--pool=p", "--capacity=0")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--capacity 0 must be at least 1");
+  }
+
+  @Test
+  void workersPool_isCheckedLikeThatOfARun() {
+    assertThat(run("worker", "--kafka=127.0.0.1:1", "--pool=p", "--url=h:1"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("overlord: --url 'h:1' is no URL of a server");
+    assertThat(run("worker", "--kafka=127.0.0.1:1", "--pool=p", "--url=http://h", "--backend=vlm"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("did you mean 'vllm'?");
   }
 
   @Test

@@ -81,14 +81,17 @@ class RunCommandTest {
                 "--prompt-field=q",
                 "--data=" + temp.resolve("other")))
         .isEqualTo(ExitCode.INFRASTRUCTURE);
-    assertThat(text(stderr)).contains("overlord run: http://h refuses the key.");
+    assertThat(text(stderr)).endsWith("overlord run: http://h refuses the key.%n".formatted());
+    assertThat(run(Optional.empty(), input.toString(), "--simulate=bad")).isEqualTo(ExitCode.USAGE);
+    assertThat(text(stderr)).endsWith("overlord run: --simulate: unknown profile%n".formatted());
   }
 
   private ExitCode run(Optional<String> problem, String... arguments) {
     var command =
         new RunCommand(
             (plan, folder) -> new FakeCluster(log, task -> Optional.of(Outcome.SUCCEEDED)),
-            (url, model, key) -> problem);
+            (url, model, key) -> problem,
+            spec -> spec.equals("bad") ? Optional.of("unknown profile") : Optional.empty());
     new CommandLine(command).parseArgs(arguments);
     return command.run(Map.of(), temp, stream(stdout), stream(stderr));
   }
