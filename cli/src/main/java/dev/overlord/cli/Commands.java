@@ -30,7 +30,9 @@ final class Commands {
   static CommandLine commandLine() {
     Failures failures = new Failures();
     return new CommandLine(new Commands())
-        .addSubcommand(new RunCommand(ProcessCluster::start, new HttpBackendProbe()))
+        .addSubcommand(
+            new RunCommand(
+                ProcessCluster::start, new HttpBackendProbe(), SimulateBackendCommand::problem))
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new SimulateBackendCommand())
@@ -39,7 +41,7 @@ final class Commands {
         .addSubcommand(new VersionCommand())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExitCodeExceptionMapper(ignored -> ExitCode.INFRASTRUCTURE)
+        .setExitCodeExceptionMapper(ignored -> ExitCode.INFRASTRUCTURE.number())
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
   }

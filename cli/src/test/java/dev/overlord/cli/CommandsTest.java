@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.overlord.cli.command.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -22,13 +23,17 @@ class CommandsTest {
   @Test
   void noCommand_isAUsageError() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("overlord: Missing required subcommand");
+    assertThat(err.toString()).contains("Missing required subcommand", "simulate-backend");
   }
 
   @Test
   void unknownCommand_suggestsTheNearest() {
     assertThat(run("workr")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("'workr'").contains("overlord worker");
+    assertThat(err.toString()).contains("unknown command 'workr'; did you mean 'worker'?");
+    assertThat(run("rnu")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("unknown command 'rnu'; did you mean 'run'?");
+    assertThat(run("something")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("known are run, coordinator").doesNotContain("broker");
   }
 
   @Test
@@ -43,9 +48,19 @@ class CommandsTest {
     assertThat(err.toString()).contains("'Q!'").contains("lower-case");
     assertThat(run("worker", "--kafka=x", "--pool=p", "--drain-timeout=5"))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("'5' is not a duration").contains("60s");
+    assertThat(err.toString()).contains("'5' has no unit; write 5s");
     assertThat(run("worker", "--kafka=x", "--pool=p", "--capacity=0")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--capacity 0 must be at least 1");
+  }
+
+  @Test
+  void workersPool_isCheckedLikeThatOfARun() {
+    assertThat(run("worker", "--kafka=127.0.0.1:1", "--pool=p", "--url=h:1"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("overlord: --url 'h:1' is no URL of a server");
+    assertThat(run("worker", "--kafka=127.0.0.1:1", "--pool=p", "--url=http://h", "--backend=vlm"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("did you mean 'vllm'?");
   }
 
   @Test
@@ -62,10 +77,15 @@ class CommandsTest {
         .doesNotContain("broker");
   }
 
-  private int run(String... arguments) {
+  private ExitCode run(String... arguments) {
     CommandLine line = Commands.commandLine();
-    return line.setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    int number =
+        line.setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments);
+    return Arrays.stream(ExitCode.values())
+        .filter(code -> code.number() == number)
+        .findFirst()
+        .orElseThrow();
   }
 }

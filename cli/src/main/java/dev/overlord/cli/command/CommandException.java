@@ -6,13 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final int exitCode;
+  private final ExitCode exitCode;
 
   /**
-   * @param exitCode one of {@link ExitCode}
    * @param sentence what is wrong, naming the value, and what to do about it
    */
-  public CommandException(int exitCode, String sentence, @Nullable Throwable cause) {
+  public CommandException(ExitCode exitCode, String sentence, @Nullable Throwable cause) {
     super(sentence, cause);
     this.exitCode = exitCode;
   }
@@ -25,7 +24,7 @@ public final class CommandException extends RuntimeException {
     return new CommandException(ExitCode.INFRASTRUCTURE, sentence, cause);
   }
 
-  public int exitCode() {
+  public ExitCode exitCode() {
     return exitCode;
   }
 }

@@ -1,7 +1,13 @@
 package dev.overlord.cli.command;
 
+import dev.overlord.cli.config.Nearest;
+import dev.overlord.cli.config.UsageException;
 import dev.overlord.common.log.LogException;
+import dev.overlord.common.namespace.NamespaceException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,24 +36,53 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       log.error("{} ended", command.getCommandName(), failure);
     }
     err.flush();
-    return failure instanceof CommandException known ? known.exitCode() : ExitCode.INFRASTRUCTURE;
+    return exitCode(failure).number();
+  }
+
+  private static ExitCode exitCode(Exception failure) {
+    if (failure instanceof CommandException known) {
+      return known.exitCode();
+    }
+    return failure instanceof UsageException ? ExitCode.USAGE : ExitCode.INFRASTRUCTURE;
   }
 
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(PREFIX + failure.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+    Optional<String> unknown = unknownCommand(failure);
+    err.println(PREFIX + unknown.orElse(failure.getMessage()));
+    if (args.length == 0) {
+      command.usage(err);
+    } else if (unknown.isPresent() || !UnmatchedArgumentException.printSuggestions(failure, err)) {
       err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     err.flush();
-    return ExitCode.USAGE;
+    return ExitCode.USAGE.number();
+  }
+
+  private static Optional<String> unknownCommand(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    if (!(failure instanceof UnmatchedArgumentException unmatched)
+        || command.getSubcommands().isEmpty()
+        || unmatched.getUnmatched().getFirst().startsWith("-")) {
+      return Optional.empty();
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    List<String> known =
+        command.getSubcommands().entrySet().stream()
+            .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+            .map(Map.Entry::getKey)
+            .toList();
+    return Optional.of("unknown command '" + word + "'" + Nearest.hint(word, known));
   }
 
   private static String sentence(Exception failure) {
     String message = String.valueOf(failure.getMessage());
-    if (failure instanceof CommandException || failure instanceof LogException) {
+    if (failure instanceof CommandException
+        || failure instanceof UsageException
+        || failure instanceof NamespaceException
+        || failure instanceof LogException) {
       return message;
     }
     return "unexpected "

@@ -39,6 +39,23 @@ public enum BackendPreset {
     return defaultUrl;
   }
 
+  /**
+   * As {@link #of}, of those that tasks can be sent to.
+   *
+   * @throws UsageException no backend has this name, or it does not speak OpenAI's protocol
+   */
+  public static BackendPreset ofOpenAi(String label) {
+    BackendPreset preset = of(label);
+    if (!preset.speaksOpenAi()) {
+      throw new UsageException(
+          "--backend "
+              + preset.label()
+              + ": its own protocol comes with a later release; use an"
+              + " OpenAI-compatible URL (--url) without --backend, or another backend");
+    }
+    return preset;
+  }
+
   /** Whether tasks can be sent to it as they are. */
   public boolean speaksOpenAi() {
     return this != ANTHROPIC;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the backend's preset, or 2, in this order.
  */
 public final class ConcurrencySetting {
-  static final int DEFAULT = 2;
+  public static final int DEFAULT = 2;
   static final int MOST = 100_000;
 
   private ConcurrencySetting() {}

@@ -3,6 +3,7 @@ package dev.overlord.cli.config;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Durations as people write them: {@code 500ms}, {@code 60s}, {@code 2m}, {@code 1h}. */
 public final class Durations {
@@ -11,49 +12,61 @@ public final class Durations {
   private Durations() {}
 
   /**
+   * @throws IllegalArgumentException no duration, or no unit; the message quotes the text
+   */
+  public static Duration parse(String text) {
+    return parse(text, null);
+  }
+
+  /**
    * @param name of the setting, for the message
    * @throws UsageException no duration, no unit, or zero
    */
-  public static Duration parse(String name, String text) {
-    Matcher matcher = match(name, text);
-    if (matcher.group(2) == null) {
-      throw new UsageException(
-          name
-              + " '"
-              + text
-              + "' has no unit; write "
-              + text.strip()
-              + "s, "
-              + text.strip()
-              + "ms or "
-              + text.strip()
-              + "m");
+  public static Duration positive(String name, String text) {
+    return positive(name, text, null);
+  }
+
+  /** As {@link #positive}, but a plain number is seconds: for settings that have always been so. */
+  public static Duration positiveOrSeconds(String name, String text) {
+    return positive(name, text, "s");
+  }
+
+  /** As {@link #parse} reads it. */
+  public static String format(Duration duration) {
+    return duration.toMillis() + "ms";
+  }
+
+  private static Duration positive(String name, String text, @Nullable String usualUnit) {
+    Duration duration;
+    try {
+      duration = parse(text, usualUnit);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(name + " " + e.getMessage());
     }
-    return positive(name, text, amount(matcher, matcher.group(2)));
+    if (duration.isZero()) {
+      throw new UsageException(name + " '" + text + "' must be longer than nothing");
+    }
+    return duration;
   }
 
-  /** As {@link #parse}, but a plain number is seconds: for settings that have always been so. */
-  public static Duration parseOrSeconds(String name, String text) {
-    Matcher matcher = match(name, text);
-    String unit = matcher.group(2);
-    return positive(name, text, amount(matcher, unit == null ? "s" : unit));
-  }
-
-  private static Matcher match(String name, String text) {
+  private static Duration parse(String text, @Nullable String usualUnit) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
-      throw new UsageException(
-          name
-              + " '"
+      throw new IllegalArgumentException(
+          "'"
               + text
               + "' is no duration; write a whole number with ms, s, m or h,"
               + " such as 500ms or 60s");
     }
-    return matcher;
+    String unit = matcher.group(2) == null ? usualUnit : matcher.group(2);
+    if (unit == null) {
+      throw new IllegalArgumentException(
+          "'%s' has no unit; write %2$ss, %2$sms or %2$sm".formatted(text, text.strip()));
+    }
+    return amount(Long.parseLong(matcher.group(1)), unit);
   }
 
-  private static Duration amount(Matcher matcher, String unit) {
-    long number = Long.parseLong(matcher.group(1));
+  private static Duration amount(long number, String unit) {
     return switch (unit) {
       case "ms" -> Duration.ofMillis(number);
       case "s" -> Duration.ofSeconds(number);
@@ -61,12 +74,5 @@ public final class Durations {
       case "h" -> Duration.ofHours(number);
       default -> throw new IllegalStateException("unit " + unit + " is not in the pattern");
     };
-  }
-
-  private static Duration positive(String name, String text, Duration duration) {
-    if (duration.isZero()) {
-      throw new UsageException(name + " '" + text + "' must be longer than nothing");
-    }
-    return duration;
   }
 }

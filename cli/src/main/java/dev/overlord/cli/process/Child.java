@@ -50,7 +50,16 @@ public final class Child {
     this.onFailure = onFailure;
   }
 
+  /**
+   * @throws UncheckedIOException a former run's ready file cannot be deleted
+   */
   void start() {
+    try {
+      // Not left to the new thread: awaitReady could take the former run's word before it runs.
+      Files.deleteIfExists(readyFile);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + readyFile, e);
+    }
     Thread.ofPlatform().daemon().name("child-" + spec.name()).start(this::keepAlive);
   }
 

@@ -1,6 +1,6 @@
 package dev.overlord.cli.process;
 
-import dev.overlord.cli.command.DurationConverter;
+import dev.overlord.cli.config.Durations;
 import dev.overlord.cli.process.LocalClusterOptions.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -171,7 +171,7 @@ public final class LocalCluster implements AutoCloseable {
             List.of(
                 "coordinator",
                 "--kafka=" + bootstrap,
-                "--lease-ttl=" + DurationConverter.format(options.leaseTtl()),
+                "--lease-ttl=" + Durations.format(options.leaseTtl()),
                 "--data=" + options.folder().resolve("coordinator"))));
   }
 
@@ -185,7 +185,7 @@ public final class LocalCluster implements AutoCloseable {
                 "--kafka=" + bootstrap,
                 "--pool=" + options.pool(),
                 "--capacity=" + options.capacity(),
-                "--drain-timeout=" + DurationConverter.format(options.drainTimeout()),
+                "--drain-timeout=" + Durations.format(options.drainTimeout()),
                 "--data=" + options.folder().resolve("workers").resolve(name)));
     KeyVariable key = options.key();
     String value = key == null ? null : key.value();

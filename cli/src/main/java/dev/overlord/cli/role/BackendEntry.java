@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The only class that knows the simulated backend. */
@@ -29,12 +30,22 @@ final class BackendEntry {
     }
   }
 
-  private static BackendOptions options(String spec) {
+  /** What is wrong with a specification, as a sentence; empty if nothing is. */
+  static Optional<String> problem(String spec) {
     try {
-      return BackendOptions.of(spec);
+      BackendOptions.of(spec);
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
-      throw CommandException.usage("--simulate: " + e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static BackendOptions options(String spec) {
+    problem(spec)
+        .ifPresent(sentence -> {
+          throw CommandException.usage("--simulate: " + sentence);
+        });
+    return BackendOptions.of(spec);
   }
 
   private record Role(SimulatedBackend backend, EndLatch end) implements RunningRole {

@@ -1,6 +1,10 @@
 package dev.overlord.cli.role;
 
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.config.BackendPreset;
+import dev.overlord.cli.config.BackendUrl;
+import dev.overlord.cli.config.ConcurrencySetting;
+import dev.overlord.cli.config.Setting;
 import dev.overlord.common.model.PoolDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +31,8 @@ final class PoolOptions {
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "Requests that the backend may have at once (default: ${DEFAULT-VALUE}).")
-  int concurrency = 2;
+      description = "Requests that the backend may have at once (default: the backend's, or 2).")
+  @Nullable Integer concurrency;
 
   @Option(
       names = "--model",
@@ -48,14 +51,16 @@ final class PoolOptions {
     if (url == null) {
       return null;
     }
-    if (concurrency < 1) {
+    if (concurrency != null && concurrency < 1) {
       throw CommandException.usage("--concurrency " + concurrency + " must be at least 1");
     }
-    PoolDefinition plain = PoolDefinition.of(concurrency, OPENAI, url);
+    BackendPreset preset = backend == null ? null : BackendPreset.ofOpenAi(backend);
+    String base = BackendUrl.check(new Setting<>(url, "--url")).value();
+    PoolDefinition plain = PoolDefinition.of(limit(preset), OPENAI, base);
     return new PoolDefinition(
         plain.concurrency(),
         plain.handler(),
-        backend,
+        preset == null ? null : preset.label(),
         List.copyOf(plain.endpoints()),
         model,
         apiKeyEnv,
@@ -64,10 +69,17 @@ final class PoolOptions {
         plain.maxInterruptions(),
         plain.slotReuse(),
         plain.strandedMaxMs(),
-        plain.backendIgnoresDisconnect(),
+        preset != null && preset.computesOnWithoutClient(),
         plain.lanes(),
         plain.paused(),
         plain.revision(),
         plain.changedBy());
+  }
+
+  private int limit(@Nullable BackendPreset preset) {
+    if (concurrency != null) {
+      return concurrency;
+    }
+    return preset == null ? ConcurrencySetting.DEFAULT : preset.concurrency();
   }
 }

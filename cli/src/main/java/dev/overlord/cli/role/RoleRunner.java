@@ -50,7 +50,7 @@ final class RoleRunner {
     stopOnShutdown(role, parent);
     announce(role);
     role.awaitEnd();
-    return ExitCode.OK;
+    return ExitCode.OK.number();
   }
 
   private RunningRole start(Entry entry) throws InterruptedException {

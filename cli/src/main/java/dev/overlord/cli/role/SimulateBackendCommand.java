@@ -2,6 +2,7 @@ package dev.overlord.cli.role;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +41,11 @@ public final class SimulateBackendCommand implements Callable<Integer> {
   @Nullable Path requestLog;
 
   @Mixin RoleOptions options = new RoleOptions();
+
+  /** What is wrong with a specification, as a sentence; empty if nothing is. */
+  public static Optional<String> problem(String spec) {
+    return BackendEntry.problem(spec);
+  }
 
   @Override
   public Integer call() throws InterruptedException {

@@ -15,6 +15,6 @@ public final class VersionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     spec.commandLine().getOut().println(VersionProvider.version());
-    return ExitCode.OK;
+    return ExitCode.OK.number();
   }
 }

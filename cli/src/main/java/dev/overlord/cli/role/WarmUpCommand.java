@@ -40,7 +40,7 @@ public final class WarmUpCommand implements Callable<Integer> {
     } finally {
       delete(folder);
     }
-    return ExitCode.OK;
+    return ExitCode.OK.number();
   }
 
   private static RunningRole coordinator(String bootstrap) {

@@ -37,6 +37,8 @@ final class BarProgress implements Progress {
               .setUpdateIntervalMillis(REDRAW_MS)
               .setConsumer(new ConsoleProgressBarConsumer(out, columns))
               .hideEta()
+              // The text beside the bar changes while no task ends, too.
+              .continuousUpdate()
               .build();
       bar = shown;
     }

@@ -14,6 +14,7 @@ final class Measurements {
   private long[] starts = new long[1024];
   private long[] ends = new long[1024];
   private int size;
+  private int before;
   private long tokensIn;
   private long tokensOut;
 
@@ -39,6 +40,11 @@ final class Measurements {
     starts[size] = start;
     ends[size] = end;
     size++;
+  }
+
+  /** What was added until now belongs to earlier commands. */
+  void commandBegins() {
+    before = size;
   }
 
   long tokensIn() {
@@ -85,12 +91,15 @@ final class Measurements {
     return latencies[(int) Math.max(0, (long) Math.ceil(percent / 100.0 * size) - 1)];
   }
 
-  /** Execution time as a share of {@code limit} slots from the first start to the last end. */
+  /**
+   * Execution time as a share of {@code limit} slots from the first start to the last end, of this
+   * command's executions if there are any: the pause before a resume is nobody's waste.
+   */
   @Nullable Double slotUtilisation(int limit) {
     long busy = 0;
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
+    for (int i = before < size ? before : 0; i < size; i++) {
       busy += ends[i] - starts[i];
       first = Math.min(first, starts[i]);
       last = Math.max(last, ends[i]);

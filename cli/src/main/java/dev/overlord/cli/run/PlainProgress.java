@@ -49,7 +49,7 @@ final class PlainProgress implements Progress {
 
   @Override
   public void close() {
-    if (last != null && !last.equals(printed)) {
+    if (last != null && (printed == null || last.done() != printed.done())) {
       print(last);
     }
   }

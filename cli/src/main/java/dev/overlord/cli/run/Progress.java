@@ -23,6 +23,9 @@ public interface Progress extends AutoCloseable {
 
     /** Everything but the bar itself. */
     String text() {
+      if (done >= total) {
+        return String.format(Locale.ROOT, "failed %d, %.1f/s", failed, rate);
+      }
       return String.format(
           Locale.ROOT,
           "failed %d, running %s/%d, %.1f/s, %s left",

@@ -1,5 +1,7 @@
 package dev.overlord.cli.run;
 
+import dev.overlord.cli.command.ExitCode;
+import dev.overlord.cli.command.Sentences;
 import dev.overlord.cli.config.ApiKey;
 import dev.overlord.cli.config.AtomFile;
 import dev.overlord.cli.config.Sources;
@@ -15,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +45,7 @@ import picocli.CommandLine.Parameters;
 public final class RunCommand implements Callable<Integer> {
   private final RunCluster.Starter starter;
   private final BackendProbe probe;
+  private final Function<String, Optional<String>> specProblem;
 
   @Parameters(
       paramLabel = "INPUT",
@@ -127,9 +132,18 @@ public final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "the last line of stdout is the summary as JSON")
   private boolean json;
 
-  public RunCommand(RunCluster.Starter starter, BackendProbe probe) {
+  private @Nullable RunJob job;
+
+  /**
+   * @param specProblem what is wrong with a specification of the simulated backend, as a sentence
+   */
+  public RunCommand(
+      RunCluster.Starter starter,
+      BackendProbe probe,
+      Function<String, Optional<String>> specProblem) {
     this.starter = starter;
     this.probe = probe;
+    this.specProblem = specProblem;
   }
 
   @Override
@@ -153,7 +167,9 @@ public final class RunCommand implements Callable<Integer> {
       return ExitCode.INTERRUPTED;
     } catch (InfrastructureException | IOException | UncheckedIOException e) {
       fail(stderr, e, ExitCode.INFRASTRUCTURE);
-      stderr.println("What is done is kept: the same command again resumes");
+      if (job != null && job.submitting()) {
+        stderr.println("What is done is kept: the same command again resumes");
+      }
       return ExitCode.INFRASTRUCTURE;
     }
   }
@@ -163,14 +179,22 @@ public final class RunCommand implements Callable<Integer> {
     Clock clock = new SystemClock();
     RunPlan plan =
         new RunPlanner(new Sources(environment, AtomFile.in(workingFolder))).plan(options());
+    if (simulate != null) {
+      specProblem
+          .apply(simulate)
+          .ifPresent(sentence -> {
+            throw new UsageException("--simulate: " + sentence);
+          });
+    }
     try (Progress progress =
         Terminal.isStderr()
             ? new BarProgress(stderr, Terminal.columns())
             : new PlainProgress(stderr, clock)) {
-      RunJob job = new RunJob(plan, starter, probe, environment, progress, clock);
+      RunJob started = new RunJob(plan, starter, probe, environment, progress, clock);
+      job = started;
       Interrupts.handle(
-          job::interrupt, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
-      return job.run();
+          started::interrupt, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
+      return started.run();
     }
   }
 
@@ -195,8 +219,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private static ExitCode fail(PrintStream stderr, Exception e, ExitCode code) {
-    String message = e.getMessage();
-    stderr.println("overlord run: " + (message == null ? e.toString() : message));
+    stderr.println("overlord run: " + Sentences.of(e));
     return code;
   }
 

@@ -36,7 +36,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Locks the folder, making it first where there is none, and finds or makes the run in it.
+   * Locks the folder, making it first where there is none, and finds the run in it or makes a new
+   * one, which {@link #keep} writes down.
    *
    * @throws UsageException another process holds it, it is the folder of another run, or a file
    *     that is none of this run's results would be overwritten
@@ -54,11 +55,20 @@ public final class RunFolder implements AutoCloseable {
         return new RunFolder(plan.data(), lock, present, false);
       }
       OutputFile.checkReplaceable(plan.out());
-      RunIdentity made = make(plan, clock);
-      return new RunFolder(plan.data(), lock, made, true);
+      return new RunFolder(plan.data(), lock, make(plan, clock), true);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /**
+   * Writes down which run this is. To be called before anything of it can reach Kafka, and not
+   * earlier: a run that failed before it began must not bind the folder to its settings.
+   */
+  public void keep() throws IOException {
+    if (fresh) {
+      write(path.resolve(IDENTITY), identity);
     }
   }
 
@@ -169,18 +179,19 @@ public final class RunFolder implements AutoCloseable {
             + ", or begin another with --data DIR");
   }
 
-  private static RunIdentity make(RunPlan plan, Clock clock) throws IOException {
-    var identity =
-        new RunIdentity(
-            RunIdentity.VERSION,
-            UUID.randomUUID().toString(),
-            plan.pool(),
-            plan.input().toString(),
-            plan.out().toString(),
-            plan.kafka(),
-            clock.wall());
-    Path file = plan.data().resolve(IDENTITY);
-    Path written = plan.data().resolve(IDENTITY + ".new");
+  private static RunIdentity make(RunPlan plan, Clock clock) {
+    return new RunIdentity(
+        RunIdentity.VERSION,
+        UUID.randomUUID().toString(),
+        plan.pool(),
+        plan.input().toString(),
+        plan.out().toString(),
+        plan.kafka(),
+        clock.wall());
+  }
+
+  private static void write(Path file, RunIdentity identity) throws IOException {
+    Path written = file.resolveSibling(IDENTITY + ".new");
     try (FileChannel channel =
         FileChannel.open(
             written,
@@ -191,7 +202,6 @@ public final class RunFolder implements AutoCloseable {
       channel.force(true);
     }
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return identity;
   }
 
   @Override

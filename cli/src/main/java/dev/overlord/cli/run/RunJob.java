@@ -19,6 +19,7 @@ public final class RunJob {
   private final Clock clock;
   private final Patience patience;
   private volatile boolean stopped;
+  private volatile boolean submitting;
   private @Nullable Thread starting;
   private @Nullable RunLoop loop;
 
@@ -77,6 +78,7 @@ public final class RunJob {
       if (plan.simulated()) {
         checkBackend(cluster.backendUrl());
       }
+      folder.keep();
       cluster.startMembers();
       patience.until(
           "making the tasks topic of " + plan.pool(), () -> cluster.ensureTasksTopic(plan.pool()));
@@ -87,6 +89,7 @@ public final class RunJob {
               new RunContext(
                   plan, folder, cluster, out, scan, progress, clock, patience, () -> stopped))) {
         entered(running);
+        submitting = true;
         return running.run(began);
       } finally {
         entered(null);
@@ -141,6 +144,11 @@ public final class RunJob {
         null,
         plan.concurrency().value(),
         0);
+  }
+
+  /** Whether tasks may have been submitted: what fails before that leaves nothing to resume. */
+  public boolean submitting() {
+    return submitting;
   }
 
   /**

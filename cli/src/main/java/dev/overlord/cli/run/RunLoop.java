@@ -117,6 +117,7 @@ final class RunLoop implements AutoCloseable {
     }
     out.publish();
     outcomesBefore = outcomes;
+    measurements.commandBegins();
     if (!context.folder().fresh()) {
       announceResume();
     }

@@ -31,7 +31,8 @@ public final class RunPlanner {
    */
   public RunPlan plan(RunOptions options) {
     Path input = RunPaths.input(options.input());
-    BackendPreset backend = backend(options.backend());
+    BackendPreset backend =
+        options.backend() == null ? null : BackendPreset.ofOpenAi(options.backend());
     Setting<String> url = url(options);
     boolean simulated = url == null;
     return new RunPlan(
@@ -54,21 +55,6 @@ public final class RunPlanner {
         leaseTtl(options.leaseTtl()),
         options.retryFailed(),
         options.json());
-  }
-
-  private static @Nullable BackendPreset backend(@Nullable String label) {
-    if (label == null) {
-      return null;
-    }
-    BackendPreset preset = BackendPreset.of(label);
-    if (!preset.speaksOpenAi()) {
-      throw new UsageException(
-          "--backend "
-              + preset.label()
-              + ": its own protocol comes with a later release; use an"
-              + " OpenAI-compatible URL (--url) without --backend, or another backend");
-    }
-    return preset;
   }
 
   private @Nullable Setting<String> url(RunOptions options) {
@@ -105,7 +91,8 @@ public final class RunPlanner {
     return sources
         .first(null, "", "timeout")
         .map(given ->
-            new Setting<>(Durations.parseOrSeconds(given.source(), given.value()), given.source()))
+            new Setting<>(
+                Durations.positiveOrSeconds(given.source(), given.value()), given.source()))
         .orElse(new Setting<>(Duration.ofMillis(PoolDefinition.DEFAULT_TIMEOUT_MS), "the default"));
   }
 
@@ -118,7 +105,7 @@ public final class RunPlanner {
   }
 
   private static Duration leaseTtl(String text) {
-    Duration ttl = Durations.parse("--lease-ttl", text);
+    Duration ttl = Durations.positive("--lease-ttl", text);
     if (ttl.compareTo(SHORTEST_TTL) < 0) {
       throw new UsageException("--lease-ttl '" + text + "' must be at least 1s");
     }

@@ -1,5 +1,6 @@
 package dev.overlord.cli.run;
 
+import dev.overlord.cli.command.ExitCode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public record Summary(
     if (interrupted) {
       return ExitCode.INTERRUPTED;
     }
-    return succeeded == tasks ? ExitCode.ALL_SUCCEEDED : ExitCode.SOME_FAILED;
+    return succeeded == tasks ? ExitCode.OK : ExitCode.SOME_FAILED;
   }
 
   /** A few lines for people. */

@@ -90,15 +90,16 @@ class ConfigTest {
 
   @Test
   void durations_needTheirUnit() {
-    assertThat(Durations.parse("--lease-ttl", "60s")).isEqualTo(Duration.ofMinutes(1));
-    assertThat(Durations.parse("--lease-ttl", "500ms")).isEqualTo(Duration.ofMillis(500));
-    assertThat(Durations.parse("--lease-ttl", "2m")).isEqualTo(Duration.ofMinutes(2));
-    assertThat(Durations.parseOrSeconds("ATOM_LLM_TIMEOUT", "600"))
+    assertThat(Durations.positive("--lease-ttl", "60s")).isEqualTo(Duration.ofMinutes(1));
+    assertThat(Durations.positive("--lease-ttl", "500ms")).isEqualTo(Duration.ofMillis(500));
+    assertThat(Durations.positive("--lease-ttl", "2m")).isEqualTo(Duration.ofMinutes(2));
+    assertThat(Durations.positiveOrSeconds("ATOM_LLM_TIMEOUT", "600"))
         .isEqualTo(Duration.ofMinutes(10));
-    assertThatThrownBy(() -> Durations.parse("--lease-ttl", "60"))
+    assertThatThrownBy(() -> Durations.positive("--lease-ttl", "60"))
         .hasMessageContaining("--lease-ttl '60' has no unit; write 60s");
-    assertThatThrownBy(() -> Durations.parse("--lease-ttl", "soon")).hasMessageContaining("500ms");
-    assertThatThrownBy(() -> Durations.parse("--lease-ttl", "0s"))
+    assertThatThrownBy(() -> Durations.positive("--lease-ttl", "soon"))
+        .hasMessageContaining("500ms");
+    assertThatThrownBy(() -> Durations.positive("--lease-ttl", "0s"))
         .hasMessageContaining("longer than nothing");
   }
 

@@ -63,6 +63,15 @@ class SupervisorTest {
   }
 
   @Test
+  void awaitReady_doesNotTakeTheWordOfAFormerRun() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      ReadyFile.write(folder.resolve("run/worker-" + i + ".ready"), Map.of("pid", "former"));
+      Child child = supervisor.start(live(ChildRole.WORKER, "worker-" + i));
+      assertThat(readyPid(child)).isNotEqualTo("former");
+    }
+  }
+
+  @Test
   void table_namesRolePidStartAndLog_andIsEmptyAtTheEnd() throws Exception {
     String pid = readyPid(supervisor.start(live(ChildRole.BROKER, "broker")));
 

@@ -58,6 +58,16 @@ class MeasurementsTest {
   }
 
   @Test
+  void slotUtilisation_leavesOutThePauseBeforeAResume() {
+    measurements.add(0, 100);
+    measurements.commandBegins();
+    assertThat(measurements.slotUtilisation(1)).isCloseTo(1, within(1e-9));
+    measurements.add(1_000_000, 1_000_050);
+    measurements.add(1_000_050, 1_000_100);
+    assertThat(measurements.slotUtilisation(1)).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
   void slotUtilisation_isTheShareOfTheSlotsTime() {
     assertThat(measurements.slotUtilisation(2)).isNull();
     measurements.add(0, 100);

@@ -1,6 +1,7 @@
 package dev.overlord.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -26,6 +27,25 @@ class ProgressTest {
     assertThat(shown().lines().map(line -> line.substring(0, line.indexOf(' '))))
         .containsExactly("1/100", "10/100", "20/100", "26/100", "27/100");
     assertThat(shown()).contains("1/100 done, failed 1, running 3/8, 2.5/s, 1:02:03 left");
+  }
+
+  @Test
+  void lastPlainLine_standsOnce_andSpeaksOfNothingRunning() {
+    try (Progress progress = new PlainProgress(out, clock)) {
+      progress.update(state(100));
+      clock.advance(Duration.ofSeconds(1));
+      progress.update(new Progress.State(100, 100, 1, 2, 8, 2.4, Duration.ZERO));
+    }
+    assertThat(shown().lines()).containsExactly("100/100 done, failed 1, 2.5/s");
+  }
+
+  @Test
+  void bar_followsWhatRuns_alsoWhileNoTaskEnds() {
+    try (Progress progress = new BarProgress(out, 120)) {
+      progress.update(state(40));
+      progress.update(new Progress.State(100, 40, 1, 7, 8, 2.5, null));
+      await().untilAsserted(() -> assertThat(shown()).contains("running 7/8"));
+    }
   }
 
   @Test

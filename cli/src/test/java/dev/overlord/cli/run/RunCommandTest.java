@@ -3,6 +3,7 @@ package dev.overlord.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.cli.command.ExitCode;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.MemoryLog;
 import dev.overlord.common.model.Outcome;
@@ -38,7 +39,7 @@ class RunCommandTest {
     ExitCode code =
         run(Optional.empty(), input.toString(), "--prompt-field", "q", "--json", "--concurrency=3");
 
-    assertThat(code).as(text(stderr)).isEqualTo(ExitCode.ALL_SUCCEEDED);
+    assertThat(code).as(text(stderr)).isEqualTo(ExitCode.OK);
     assertThat(text(stdout).lines()).hasSize(1);
     JsonNode summary = Json.shared().readTree(stdout.toByteArray());
     assertThat(summary.get("tasks").asLong()).isEqualTo(2);
@@ -57,8 +58,7 @@ class RunCommandTest {
 
   @Test
   void withoutJson_theSummaryIsForPeople() {
-    assertThat(run(Optional.empty(), input.toString(), "--prompt-field=q"))
-        .isEqualTo(ExitCode.ALL_SUCCEEDED);
+    assertThat(run(Optional.empty(), input.toString(), "--prompt-field=q")).isEqualTo(ExitCode.OK);
     assertThat(text(stdout)).contains("2: 2 succeeded, 0 failed").contains("at most 2 of 2");
   }
 
@@ -81,14 +81,17 @@ class RunCommandTest {
                 "--prompt-field=q",
                 "--data=" + temp.resolve("other")))
         .isEqualTo(ExitCode.INFRASTRUCTURE);
-    assertThat(text(stderr)).contains("overlord run: http://h refuses the key.");
+    assertThat(text(stderr)).endsWith("overlord run: http://h refuses the key.%n".formatted());
+    assertThat(run(Optional.empty(), input.toString(), "--simulate=bad")).isEqualTo(ExitCode.USAGE);
+    assertThat(text(stderr)).endsWith("overlord run: --simulate: unknown profile%n".formatted());
   }
 
   private ExitCode run(Optional<String> problem, String... arguments) {
     var command =
         new RunCommand(
             (plan, folder) -> new FakeCluster(log, task -> Optional.of(Outcome.SUCCEEDED)),
-            (url, model, key) -> problem);
+            (url, model, key) -> problem,
+            spec -> spec.equals("bad") ? Optional.of("unknown profile") : Optional.empty());
     new CommandLine(command).parseArgs(arguments);
     return command.run(Map.of(), temp, stream(stdout), stream(stderr));
   }

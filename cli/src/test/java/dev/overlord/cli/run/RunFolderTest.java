@@ -35,6 +35,7 @@ class RunFolderTest {
     try (RunFolder folder = open(options())) {
       assertThat(folder.fresh()).isTrue();
       run = folder.identity().run();
+      folder.keep();
     }
     try (RunFolder folder = open(options())) {
       assertThat(folder.fresh()).isFalse();
@@ -69,8 +70,18 @@ class RunFolderTest {
   }
 
   @Test
+  void runThatNeverBegan_bindsTheFolderToNothing() throws IOException {
+    open(options().withKafka("mistyped:9092")).close();
+    try (RunFolder folder = open(options().withPool("p2"))) {
+      assertThat(folder.fresh()).isTrue();
+    }
+  }
+
+  @Test
   void folderOfAnotherRun_isRefusedWithTheRemedy() throws IOException {
-    open(options()).close();
+    try (RunFolder folder = open(options())) {
+      folder.keep();
+    }
     Path other = Files.writeString(temp.resolve("other.jsonl"), "");
 
     assertThatThrownBy(() -> open(options().withPool("p2")))

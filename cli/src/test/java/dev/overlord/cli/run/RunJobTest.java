@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.config.AtomFile;
 import dev.overlord.cli.config.Sources;
 import dev.overlord.common.codec.Json;
@@ -109,7 +110,7 @@ class RunJobTest {
 
     Summary summary = run(RunJobTest::succeed);
 
-    assertThat(summary.exitCode()).isEqualTo(ExitCode.ALL_SUCCEEDED);
+    assertThat(summary.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(summary.tasks()).isEqualTo(900);
     assertThat(summary.skipped()).isPositive();
     assertThat(errorCodes()).hasSize(900).doesNotContainValue("http_500");
@@ -124,7 +125,7 @@ class RunJobTest {
 
     Summary summary = run(RunJobTest::succeed);
 
-    assertThat(summary.exitCode()).isEqualTo(ExitCode.ALL_SUCCEEDED);
+    assertThat(summary.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(summary.skipped()).isEqualTo(10);
     assertThat(summary.tasksPerSecond()).isZero();
     assertThat(tasks()).hasSize(10);
@@ -148,7 +149,7 @@ class RunJobTest {
     assertThat(tasks()).hasSize(30);
     Summary last = run(RunJobTest::succeed, "retry");
 
-    assertThat(last.exitCode()).isEqualTo(ExitCode.ALL_SUCCEEDED);
+    assertThat(last.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(tasks()).hasSize(40);
     assertThat(tasks().getLast().labels()).containsEntry("round", "2");
     assertThat(Files.readAllLines(out)).hasSize(20);
@@ -164,7 +165,7 @@ class RunJobTest {
 
     Summary summary = run(RunJobTest::succeed);
 
-    assertThat(summary.exitCode()).isEqualTo(ExitCode.ALL_SUCCEEDED);
+    assertThat(summary.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(tasks()).extracting(Task::id).hasSize(700).doesNotHaveDuplicates();
     assertThat(summary.duplicates()).isZero();
   }

@@ -55,10 +55,19 @@ final class PayloadLoader implements AutoCloseable {
     } catch (PositionOutOfRangeException e) {
       long start = reader.start(e.partition());
       lost(e.partition(), start, "the log begins at " + start);
+      beyondTheEnd(e);
     }
     for (Partition partition : List.copyOf(wanted.keySet())) {
       // What was passed without being delivered was never committed, or is gone.
       lost(partition, reader.position(partition), "nothing committed stands there");
+    }
+  }
+
+  /** A log that lost its end, which brokers that fail uncleanly may do, never has these again. */
+  private void beyondTheEnd(PositionOutOfRangeException e) {
+    long end = reader.end(e.partition());
+    if (e.position() > end) {
+      lost(e.partition(), Long.MAX_VALUE, "the log ends at " + end);
     }
   }
 

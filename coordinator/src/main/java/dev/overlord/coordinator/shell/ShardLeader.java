@@ -2,6 +2,7 @@ package dev.overlord.coordinator.shell;
 
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
@@ -257,14 +258,21 @@ public final class ShardLeader implements AutoCloseable {
     }
     nextLook = now.plus(LOOK_EVERY);
     for (PoolState pool : new ArrayList<>(state().pools().values())) {
-      tasks.look(pool).forEach(command -> decide(command, now));
-      tasks.follow(pool);
+      try {
+        tasks.look(pool).forEach(command -> decide(command, now));
+        tasks.follow(pool);
+      } catch (LogUnavailableException e) {
+        throw e;
+      } catch (LogException e) {
+        // One pool whose topics are forbidden must not stop the others of the shard.
+        LOG.error("pool.topics_refused pool={} reason={}", pool.name(), e.getMessage());
+      }
     }
   }
 
   private void dispatch(String pool, Now now) {
     while (decide(new Command.Dispatch(pool), now)) {
-      lastProgress = now.nanos();
+      lastProgress = clock.monotonicNanos();
     }
     PoolState state = state().pool(pool);
     if (state != null) {
@@ -277,12 +285,7 @@ public final class ShardLeader implements AutoCloseable {
       return;
     }
     nextReport = now.plus(REPORT_EVERY);
-    for (PoolState pool : state().pools().values()) {
-      turn.report(
-          settings.topics().stats(),
-          pool.name(),
-          StatsReport.of(state(), pool, tasks.unread(pool), now));
-    }
+    StatsReport.add(turn, settings.topics().stats(), state(), tasks, now);
   }
 
   /** Decides and applies; true when anything happened. */

@@ -7,9 +7,13 @@ import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A leader's own connections to the log. */
 final class ShardLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardLog.class);
+
   final LogReader reader;
   final LogReader payloads;
   final LogAdmin admin;
@@ -46,13 +50,19 @@ final class ShardLog implements AutoCloseable {
     next = (next + 1) % writers.size();
   }
 
+  /** Closes all of them, also when one cannot be closed in good order. */
   @Override
   public void close() {
-    for (TransactionalWriter writer : writers) {
-      writer.close();
+    List<AutoCloseable> all = new ArrayList<>(writers);
+    all.add(reader);
+    all.add(payloads);
+    all.add(admin);
+    for (AutoCloseable each : all) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        LOG.warn("log.not_closed reason={}", e.toString());
+      }
     }
-    reader.close();
-    payloads.close();
-    admin.close();
   }
 }

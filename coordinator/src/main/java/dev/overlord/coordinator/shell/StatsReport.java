@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class StatsReport {
   private StatsReport() {}
 
+  /** One record for each pool. */
+  static void add(Turn turn, String topic, ShardState state, TaskTopics tasks, Now now) {
+    for (PoolState pool : state.pools().values()) {
+      turn.report(topic, pool.name(), of(state, pool, tasks.unread(pool), now));
+    }
+  }
+
   /**
    * @param unread tasks in the topics that were not read ahead
    */

@@ -50,6 +50,9 @@ public final class ThreadRunner implements ShardOwner.Runner {
       } catch (RuntimeException e) {
         failure = stopped ? null : e;
         LOG.debug("leader of shard {} stopped", leader.shard(), e);
+      } catch (Error e) {
+        failure = new IllegalStateException("the leader of shard " + leader.shard() + " broke", e);
+        LOG.error("shard.broken shard={}", leader.shard(), e);
       } finally {
         ended = true;
       }

@@ -4,10 +4,12 @@ import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.coordinator.machine.Event;
 import dev.overlord.coordinator.machine.ShardState;
+import dev.overlord.coordinator.machine.Source;
 import dev.overlord.coordinator.shell.StateKey.LeaseKey;
 import dev.overlord.coordinator.shell.StateKey.PoolKey;
 import dev.overlord.coordinator.shell.StateKey.StrandedKey;
@@ -57,7 +59,7 @@ final class Turn {
     switch (event) {
       case Event.TaskLeased e -> {
         changed.add(new LeaseKey(e.pool(), e.token()));
-        changed.add(new WaitingKey(e.pool(), e.task().ref()));
+        leaves(e.pool(), e.task().ref(), e.source());
         run(e);
       }
       case Event.LeaseEnded e -> changed.add(new LeaseKey(e.pool(), e.token()));
@@ -91,12 +93,18 @@ final class Turn {
   }
 
   private void done(Event.TaskDone event) {
-    changed.add(new WaitingKey(event.pool(), event.ref()));
+    leaves(event.pool(), event.ref(), event.source());
     messages.add(
         NewRecord.keyed(topics.results(), event.result().id(), Json.write(event.result())));
     if (event.deadLetter() != null) {
       messages.add(
           NewRecord.keyed(topics.deadLetters(), event.pool(), Json.write(event.deadLetter())));
+    }
+  }
+
+  private void leaves(String pool, TaskRef ref, Source source) {
+    if (source == Source.WAITING) {
+      changed.add(new WaitingKey(pool, ref));
     }
   }
 
