@@ -7,9 +7,6 @@ import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
-import dev.overlord.common.model.PoolDefinition;
-import dev.overlord.common.model.PoolName;
-import dev.overlord.common.protocol.Namespace;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.time.Clock;
 import dev.overlord.coordinator.machine.Command;
@@ -18,7 +15,6 @@ import dev.overlord.coordinator.machine.Now;
 import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardMachine;
 import dev.overlord.coordinator.machine.ShardState;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,19 +232,10 @@ public final class ShardLeader implements AutoCloseable {
   }
 
   private void poolRecord(LogRecord record, Now now) {
-    byte[] key = record.key();
-    String pool = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-    if (pool.isEmpty()
-        || pool.equals(Namespace.KEY)
-        || settings.namespace().shardOf(pool) != shard) {
-      return;
-    }
-    try {
-      PoolDefinition definition = StateCodec.read(record.value(), PoolDefinition.class);
-      decide(new Command.DefinePool(PoolName.check(pool), definition, record.offset()), now);
+    Command define = PoolRecords.read(record, settings.namespace(), shard);
+    if (define != null) {
+      decide(define, now);
       nextLook = Long.MIN_VALUE;
-    } catch (MalformedException | IllegalArgumentException e) {
-      LOG.error("pool.malformed pool={} reason={}", pool, e.getMessage());
     }
   }
 

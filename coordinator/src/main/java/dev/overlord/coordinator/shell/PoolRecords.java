@@ -1,0 +1,35 @@
+package dev.overlord.coordinator.shell;
+
+import dev.overlord.common.codec.MalformedException;
+import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.model.PoolName;
+import dev.overlord.common.protocol.Namespace;
+import dev.overlord.coordinator.machine.Command;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records of {@code pools} as the machine takes them. */
+final class PoolRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolRecords.class);
+
+  private PoolRecords() {}
+
+  /** Null for a pool of another shard, and for what is no definition: the one in force stays. */
+  static Command.@Nullable DefinePool read(LogRecord record, Namespace namespace, int shard) {
+    byte[] key = record.key();
+    String pool = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    if (pool.isEmpty() || pool.equals(Namespace.KEY) || namespace.shardOf(pool) != shard) {
+      return null;
+    }
+    try {
+      PoolDefinition definition = StateCodec.read(record.value(), PoolDefinition.class);
+      return new Command.DefinePool(PoolName.check(pool), definition, record.offset());
+    } catch (MalformedException | IllegalArgumentException e) {
+      LOG.error("pool.malformed pool={} reason={}", pool, e.getMessage());
+      return null;
+    }
+  }
+}
