@@ -1,5 +1,8 @@
 package dev.overlord.coordinator;
 
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.ScheduledReporter;
+import com.codahale.metrics.Slf4jReporter;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.protocol.Namespace;
 import dev.overlord.common.protocol.Topics;
@@ -8,19 +11,25 @@ import dev.overlord.coordinator.machine.Bounds;
 import dev.overlord.coordinator.shell.ShardOwner;
 import dev.overlord.coordinator.shell.ShardSettings;
 import dev.overlord.coordinator.shell.ThreadRunner;
+import dev.overlord.coordinator.shell.TurnMetrics;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** An Overlord instance: joins the others and leads the shards that fall to it. */
 public final class Coordinator implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
   private final ShardOwner owner;
+  private final ScheduledReporter reporter;
   private final Thread thread;
   private volatile boolean stopped;
 
-  private Coordinator(ShardOwner owner, Clock clock) {
+  private Coordinator(ShardOwner owner, ScheduledReporter reporter, Clock clock) {
     this.owner = owner;
+    this.reporter = reporter;
     this.thread = new Thread(() -> run(clock), "shard-owner");
   }
 
@@ -32,16 +41,26 @@ public final class Coordinator implements AutoCloseable {
    */
   public static Coordinator start(
       Topics topics, Namespace namespace, String name, Log log, Clock clock) {
-    ShardSettings settings = new ShardSettings(topics, namespace, Bounds.DEFAULT);
+    MetricRegistry registry = new MetricRegistry();
+    ShardSettings settings =
+        new ShardSettings(topics, namespace, Bounds.DEFAULT, new TurnMetrics(registry));
     ShardOwner owner =
         new ShardOwner(
             () -> log.join(topics.group(), topics.workerEvents(), name),
             new ThreadRunner(settings, log, clock),
             clock,
             new Random());
-    Coordinator coordinator = new Coordinator(owner, clock);
+    Coordinator coordinator = new Coordinator(owner, reporter(registry), clock);
+    coordinator.reporter.start(REPORT_EVERY.toSeconds(), TimeUnit.SECONDS);
     coordinator.thread.start();
     return coordinator;
+  }
+
+  private static ScheduledReporter reporter(MetricRegistry registry) {
+    return Slf4jReporter.forRegistry(registry)
+        .outputTo(LoggerFactory.getLogger("dev.overlord.coordinator.metrics"))
+        .convertDurationsTo(TimeUnit.MILLISECONDS)
+        .build();
   }
 
   private void run(Clock clock) {
@@ -61,6 +80,7 @@ public final class Coordinator implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    reporter.stop();
     try {
       thread.join(STOP_WAIT.plusSeconds(5));
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
 import dev.overlord.common.protocol.WorkerMessage;
@@ -179,12 +180,16 @@ public final class ShardLeader implements AutoCloseable {
       dispatch(pool, now);
     }
     report(now);
+    settings.metrics().decided(clock.monotonicNanos() - now.nanos());
     phase = turn.isEmpty() ? Phase.SERVE : Phase.COMMIT;
   }
 
   private void commit() {
     ShardRecord record = new ShardRecord(state().nextToken(), eventOffset, 0);
-    log.commit(turn.records(state(), record));
+    List<NewRecord> records = turn.records(state(), record);
+    long began = clock.monotonicNanos();
+    log.commit(records);
+    settings.metrics().committed(clock.monotonicNanos() - began, records.size());
     turn = new Turn(settings.topics(), shard);
     phase = Phase.SERVE;
   }

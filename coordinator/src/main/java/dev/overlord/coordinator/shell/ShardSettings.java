@@ -7,7 +7,8 @@ import dev.overlord.coordinator.machine.MachineConfig;
 import java.time.Duration;
 
 /** What every shard's leader of one process has in common. */
-public record ShardSettings(Topics topics, Namespace namespace, Bounds bounds) {
+public record ShardSettings(
+    Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics) {
 
   MachineConfig machine(int shard) {
     return new MachineConfig(shard, namespace.leaseTtl(), bounds);

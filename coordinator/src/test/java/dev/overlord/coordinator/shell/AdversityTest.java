@@ -3,6 +3,7 @@ package dev.overlord.coordinator.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.TaskCodec;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
@@ -238,7 +239,8 @@ class AdversityTest {
   private ShardLeader newLeader(Bounds bounds) {
     Namespace namespace = Namespace.of(1, 2, Duration.ofSeconds(60));
     return new ShardLeader(
-        0, new ShardSettings(TOPICS, namespace, bounds), log, clock, new Random(1));
+        0, new ShardSettings(
+            TOPICS, namespace, bounds, new TurnMetrics(new MetricRegistry())), log, clock, new Random(1));
   }
 
   private void run() {

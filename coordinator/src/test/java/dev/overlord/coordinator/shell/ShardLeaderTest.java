@@ -3,6 +3,7 @@ package dev.overlord.coordinator.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.TaskCodec;
 import dev.overlord.common.log.CommitUncertainException;
@@ -252,7 +253,11 @@ class ShardLeaderTest {
 
   private ShardLeader newLeader() {
     return new ShardLeader(
-        0, new ShardSettings(TOPICS, NAMESPACE, Bounds.DEFAULT), log, clock, new Random(seed));
+        0,
+        new ShardSettings(TOPICS, NAMESPACE, Bounds.DEFAULT, new TurnMetrics(new MetricRegistry())),
+        log,
+        clock,
+        new Random(seed));
   }
 
   /** Steps until nothing more can happen at this moment. */
