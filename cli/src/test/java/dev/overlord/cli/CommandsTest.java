@@ -3,8 +3,11 @@ package dev.overlord.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.cli.command.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -61,6 +64,16 @@ class CommandsTest {
     assertThat(run("worker", "--kafka=127.0.0.1:1", "--pool=p", "--url=http://h", "--backend=vlm"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("did you mean 'vllm'?");
+  }
+
+  @Test
+  void kafkaThatIsNotThere_isNamedWithItsAddress() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    assertThat(run("coordinator", "--kafka=127.0.0.1:" + free)).isEqualTo(ExitCode.INFRASTRUCTURE);
+    assertThat(err.toString()).contains("Kafka at 127.0.0.1:" + free + " does not answer");
   }
 
   @Test
