@@ -1,6 +1,7 @@
 package dev.overlord.cli.role;
 
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.config.Bootstrap;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.protocol.Topics;
@@ -25,10 +26,7 @@ final class KafkaOptions {
   String namespace = Topics.DEFAULT_PREFIX;
 
   KafkaLog connect() {
-    if (bootstrap.isBlank()) {
-      throw CommandException.usage("--kafka is empty; write host:port");
-    }
-    return KafkaLog.connect(Map.of("bootstrap.servers", bootstrap));
+    return KafkaLog.connect(Map.of("bootstrap.servers", Bootstrap.check(bootstrap)));
   }
 
   /**
