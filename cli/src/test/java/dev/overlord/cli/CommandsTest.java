@@ -3,9 +3,13 @@ package dev.overlord.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.cli.command.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -38,18 +42,18 @@ class CommandsTest {
 
   @Test
   void unknownOption_suggestsTheNearest() {
-    assertThat(run("worker", "--kafka=x", "--pool=p", "--capacty=3")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("worker", "--kafka=x:1", "--pool=p", "--capacty=3")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--capacty").contains("--capacity");
   }
 
   @Test
   void badValues_areNamedTogetherWithTheRemedy() {
-    assertThat(run("worker", "--kafka=x", "--pool=Q!")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("worker", "--kafka=x:1", "--pool=Q!")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("'Q!'").contains("lower-case");
-    assertThat(run("worker", "--kafka=x", "--pool=p", "--drain-timeout=5"))
+    assertThat(run("worker", "--kafka=x:1", "--pool=p", "--drain-timeout=5"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("'5' has no unit; write 5s");
-    assertThat(run("worker", "--kafka=x", "--pool=p", "--capacity=0")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("worker", "--kafka=x:1", "--pool=p", "--capacity=0")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--capacity 0 must be at least 1");
   }
 
@@ -64,8 +68,29 @@ class CommandsTest {
   }
 
   @Test
+  void coordinatorsNumbers_areChecked() {
+    for (String bad : List.of("--shards=0", "--inboxes=-1", "--lease-ttl=0s")) {
+      assertThat(run("coordinator", "--kafka=127.0.0.1:1", bad)).as(bad).isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(run("coordinator", "--kafka=foo")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("--shards 0 must be at least 1", "--lease-ttl must be at least 1s")
+        .contains("--kafka 'foo' must be host:port");
+  }
+
+  @Test
+  void kafkaThatIsNotThere_isNamedWithItsAddress() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    assertThat(run("coordinator", "--kafka=127.0.0.1:" + free)).isEqualTo(ExitCode.INFRASTRUCTURE);
+    assertThat(err.toString()).contains("Kafka at 127.0.0.1:" + free + " does not answer");
+  }
+
+  @Test
   void errors_areOneSentence_withoutAStackTrace() {
-    run("worker", "--kafka=x", "--pool=Q!");
+    run("worker", "--kafka=x:1", "--pool=Q!");
     assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.startsWith("overlord: "));
   }
 

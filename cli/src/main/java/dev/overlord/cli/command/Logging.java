@@ -55,6 +55,9 @@ public final class Logging {
     appender.start();
     ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
+    if (!verbose) {
+      context.addTurboFilter(new RepeatedKafkaWarnings(System::nanoTime));
+    }
     root.setLevel(verbose ? Level.INFO : Level.WARN);
     context.getLogger("dev.overlord").setLevel(verbose ? Level.DEBUG : Level.INFO);
   }

@@ -1,5 +1,6 @@
 package dev.overlord.cli.role;
 
+import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.command.DurationConverter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
 public final class CoordinatorCommand implements Callable<Integer> {
   /** Leaving the group hands the shards over at once; there is nothing else to finish. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private static final Duration SHORTEST_TTL = Duration.ofSeconds(1);
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
@@ -57,7 +60,22 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    check();
     return new RoleRunner("coordinator", options, STOP_LIMIT)
         .run(() -> CoordinatorEntry.start(this));
+  }
+
+  private void check() {
+    atLeastOne("--shards", shards);
+    atLeastOne("--inboxes", inboxes);
+    if (leaseTtl().compareTo(SHORTEST_TTL) < 0) {
+      throw CommandException.usage("--lease-ttl must be at least 1s");
+    }
+  }
+
+  private static void atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw CommandException.usage(name + " " + value + " must be at least 1");
+    }
   }
 }

@@ -15,10 +15,14 @@ final class CoordinatorEntry {
 
   static RunningRole start(CoordinatorCommand command) {
     KafkaLog log = command.kafka.connect();
-    log.check();
     Topics topics = command.kafka.topics();
     Namespace wanted = Namespace.of(command.shards, command.inboxes, command.leaseTtl());
-    Namespace namespace = Namespaces.open(log, topics, wanted);
+    Namespace namespace =
+        command.kafka.reach(
+            () -> {
+              log.check();
+              return Namespaces.open(log, topics, wanted);
+            });
     String name = "overlord-" + ProcessHandle.current().pid();
     Coordinator coordinator = Coordinator.start(topics, namespace, name, log, new SystemClock());
     return new Role(coordinator, log, new EndLatch());

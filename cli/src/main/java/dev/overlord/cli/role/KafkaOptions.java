@@ -1,9 +1,12 @@
 package dev.overlord.cli.role;
 
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.config.Bootstrap;
+import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.protocol.Topics;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Where a role finds its cluster. */
@@ -23,10 +26,26 @@ final class KafkaOptions {
   String namespace = Topics.DEFAULT_PREFIX;
 
   KafkaLog connect() {
-    if (bootstrap.isBlank()) {
-      throw CommandException.usage("--kafka is empty; write host:port");
+    return KafkaLog.connect(Map.of("bootstrap.servers", Bootstrap.check(bootstrap)));
+  }
+
+  /**
+   * Does what needs Kafka before the role can begin.
+   *
+   * @throws CommandException Kafka does not answer; the sentence names its address
+   */
+  <T> T reach(Supplier<T> first) {
+    try {
+      return first.get();
+    } catch (LogUnavailableException e) {
+      throw CommandException.infrastructure(
+          "Kafka at "
+              + bootstrap
+              + " does not answer: check --kafka and that its broker runs ("
+              + e.getMessage()
+              + ")",
+          e);
     }
-    return KafkaLog.connect(Map.of("bootstrap.servers", bootstrap));
   }
 
   Topics topics() {

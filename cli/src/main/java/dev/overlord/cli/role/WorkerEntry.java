@@ -18,9 +18,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The only class that knows how a worker is started. */
 final class WorkerEntry {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerEntry.class);
+
   private WorkerEntry() {}
 
   static RunningRole start(WorkerCommand command) {
@@ -45,7 +49,8 @@ final class WorkerEntry {
     if (definition == null) {
       return;
     }
-    Namespaces.read(log, topics);
+    LOG.info("looking for the namespace {}, which a coordinator makes", topics.prefix());
+    command.kafka.reach(() -> Namespaces.read(log, topics));
     PoolDefinitions definitions = new PoolDefinitions(log, topics);
     for (String pool : command.pools) {
       if (definitions.defineIfAbsent(pool, definition)) {

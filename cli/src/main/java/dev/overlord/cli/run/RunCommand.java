@@ -2,6 +2,7 @@ package dev.overlord.cli.run;
 
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Sentences;
+import dev.overlord.cli.command.VerboseOption;
 import dev.overlord.cli.config.ApiKey;
 import dev.overlord.cli.config.AtomFile;
 import dev.overlord.cli.config.Sources;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -132,6 +134,8 @@ public final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "the last line of stdout is the summary as JSON")
   private boolean json;
 
+  @Mixin private VerboseOption verbose = new VerboseOption();
+
   private @Nullable RunJob job;
 
   /**
@@ -218,8 +222,11 @@ public final class RunCommand implements Callable<Integer> {
         json);
   }
 
-  private static ExitCode fail(PrintStream stderr, Exception e, ExitCode code) {
+  private ExitCode fail(PrintStream stderr, Exception e, ExitCode code) {
     stderr.println("overlord run: " + Sentences.of(e));
+    if (verbose.verbose()) {
+      e.printStackTrace(stderr);
+    }
     return code;
   }
 

@@ -3,6 +3,7 @@ package dev.overlord.cli.run;
 import dev.overlord.cli.config.ApiKey;
 import dev.overlord.cli.config.BackendPreset;
 import dev.overlord.cli.config.BackendUrl;
+import dev.overlord.cli.config.Bootstrap;
 import dev.overlord.cli.config.ConcurrencySetting;
 import dev.overlord.cli.config.Durations;
 import dev.overlord.cli.config.Setting;
@@ -50,7 +51,7 @@ public final class RunPlanner {
         ConcurrencySetting.resolve(options.concurrency(), sources, backend),
         timeout(),
         workers(options.workers()),
-        options.kafka(),
+        options.kafka() == null ? null : Bootstrap.check(options.kafka()),
         RunPaths.data(input, options.data()),
         leaseTtl(options.leaseTtl()),
         options.retryFailed(),

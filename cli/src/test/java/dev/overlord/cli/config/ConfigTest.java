@@ -89,6 +89,16 @@ class ConfigTest {
   }
 
   @Test
+  void kafkasAddresses_areHostsWithPorts() {
+    for (String good : List.of("h:9092", "a.b-c:1, 10.0.0.1:2", "[::1]:9092")) {
+      assertThat(Bootstrap.check(good)).isEqualTo(good);
+    }
+    for (String bad : List.of("", "h", "h:", "h:1,", "http://h:1")) {
+      assertThatThrownBy(() -> Bootstrap.check(bad)).hasMessageContaining("'" + bad + "'");
+    }
+  }
+
+  @Test
   void durations_needTheirUnit() {
     assertThat(Durations.positive("--lease-ttl", "60s")).isEqualTo(Duration.ofMinutes(1));
     assertThat(Durations.positive("--lease-ttl", "500ms")).isEqualTo(Duration.ofMillis(500));

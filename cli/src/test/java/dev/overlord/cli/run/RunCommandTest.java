@@ -86,6 +86,14 @@ class RunCommandTest {
     assertThat(text(stderr)).endsWith("overlord run: --simulate: unknown profile%n".formatted());
   }
 
+  @Test
+  void stackTraces_areShownOnlyWhenAskedFor() {
+    run(Optional.of("no."), input.toString(), "--prompt-field=q");
+    assertThat(text(stderr)).doesNotContain("\tat dev.overlord");
+    run(Optional.of("no."), input.toString(), "--prompt-field=q", "--verbose");
+    assertThat(text(stderr)).contains("\tat dev.overlord");
+  }
+
   private ExitCode run(Optional<String> problem, String... arguments) {
     var command =
         new RunCommand(

@@ -82,6 +82,7 @@ class RunPlannerTest {
     refused(Options.of(input).withOut(temp.resolve("no/out")), "does not exist");
     refused(Options.of(input).withData(input), "--data");
     refused(Options.of(input).withPool("Big"), "--pool: pool name 'Big'");
+    refused(Options.of(input).withKafka("foo"), "--kafka 'foo' must be host:port");
     refused(Options.of(input).withWorkers(0), "--workers 0");
     refused(Options.of(input).withLeaseTtl("60"), "write 60s");
     refused(Options.of(input).withLeaseTtl("10ms"), "at least 1s");
