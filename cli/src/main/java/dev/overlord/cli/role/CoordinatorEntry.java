@@ -18,11 +18,10 @@ final class CoordinatorEntry {
     Topics topics = command.kafka.topics();
     Namespace wanted = Namespace.of(command.shards, command.inboxes, command.leaseTtl());
     Namespace namespace =
-        command.kafka.reach(
-            () -> {
-              log.check();
-              return Namespaces.open(log, topics, wanted);
-            });
+        command.kafka.reach(() -> {
+          log.check();
+          return Namespaces.open(log, topics, wanted);
+        });
     String name = "overlord-" + ProcessHandle.current().pid();
     Coordinator coordinator = Coordinator.start(topics, namespace, name, log, new SystemClock());
     return new Role(coordinator, log, new EndLatch());

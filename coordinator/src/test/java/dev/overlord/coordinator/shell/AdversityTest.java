@@ -239,8 +239,11 @@ class AdversityTest {
   private ShardLeader newLeader(Bounds bounds) {
     Namespace namespace = Namespace.of(1, 2, Duration.ofSeconds(60));
     return new ShardLeader(
-        0, new ShardSettings(
-            TOPICS, namespace, bounds, new TurnMetrics(new MetricRegistry())), log, clock, new Random(1));
+        0,
+        new ShardSettings(TOPICS, namespace, bounds, new TurnMetrics(new MetricRegistry())),
+        log,
+        clock,
+        new Random(1));
   }
 
   private void run() {
