@@ -1,0 +1,149 @@
+package dev.overlord.simulation;
+
+import dev.overlord.common.log.CommitUncertainException;
+import dev.overlord.common.log.FencedException;
+import dev.overlord.common.log.Log;
+import dev.overlord.coordinator.machine.Invariants;
+import dev.overlord.coordinator.machine.MachineConfig;
+import dev.overlord.coordinator.shell.ShardLeader;
+import dev.overlord.coordinator.shell.ShardOwner;
+import dev.overlord.coordinator.shell.ShardSettings;
+import java.time.Duration;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One Overlord: the production owner and leaders, stepped as the shell's threads would. */
+final class OverlordProcess {
+  final Link link;
+  private final Simulation simulation;
+  private final World world;
+  private final SimClock clock;
+  private final ShardSettings settings;
+  private final Log log;
+  private final ShardOwner owner;
+
+  OverlordProcess(Simulation simulation, String name, ShardSettings settings) {
+    this.simulation = simulation;
+    this.world = simulation.world;
+    this.settings = settings;
+    this.link = new Link(world, name);
+    this.clock = new SimClock(world, world.random.nextLong(3_600_000 * World.MS));
+    Log own = simulation.log(link, clock, true);
+    this.log = simulation.plant.overlordLog(own, world);
+    this.owner =
+        new ShardOwner(
+            () -> own.join(settings.topics().group(), settings.topics().workerEvents(), name),
+            shard -> new Run(shard),
+            clock,
+            new Random(world.random.nextLong()));
+    world.trace(name, "starts");
+    world.after(world.between(0, 100), this::stepOwner);
+  }
+
+  private void stepOwner() {
+    if (link.dead()) {
+      simulation.overlordDied(this);
+      return;
+    }
+    if (link.frozen()) {
+      world.at(link.frozenUntil() + world.between(0, 5), this::stepOwner);
+      return;
+    }
+    try {
+      owner.step();
+    } catch (ProcessDead e) {
+      world.after(0, this::stepOwner);
+      return;
+    }
+    world.after(world.between(50, 200), this::stepOwner);
+  }
+
+  /** A leader on the thread that the shell would give it. */
+  private final class Run implements ShardOwner.Runner.Run {
+    private final ShardLeader leader;
+    private final int shard;
+    private boolean stopped;
+    private boolean ended;
+    private @Nullable RuntimeException failure;
+    private int idle;
+
+    Run(int shard) {
+      this.shard = shard;
+      MachineConfig config =
+          new MachineConfig(shard, settings.namespace().leaseTtl(), settings.bounds());
+      world.trace(link.name, "takes shard " + shard + " over");
+      this.leader =
+          new ShardLeader(
+              settings,
+              simulation.plant.machine(config),
+              log,
+              clock,
+              new Random(world.random.nextLong()));
+      world.after(world.between(0, 20), this::step);
+    }
+
+    private void step() {
+      if (link.dead()) {
+        return;
+      }
+      if (link.frozen()) {
+        world.at(link.frozenUntil() + world.between(0, 5), this::step);
+        return;
+      }
+      if (stopped) {
+        end(null);
+        return;
+      }
+      int commits = link.commits();
+      try {
+        if (!clock.busy()) {
+          leader.step(Duration.ZERO);
+        }
+      } catch (FencedException | CommitUncertainException e) {
+        end(e);
+        return;
+      } catch (ProcessDead e) {
+        return;
+      }
+      check(link.commits() > commits);
+      idle = link.commits() > commits ? 0 : Math.min(idle + 1, 20);
+      world.after(world.between(1, 4 + 5L * idle), this::step);
+    }
+
+    private void end(@Nullable RuntimeException why) {
+      world.trace(link.name, "leads shard " + shard + " no more" + (why == null ? "" : ": " + why));
+      leader.close();
+      failure = why;
+      ended = true;
+    }
+
+    private void check(boolean committed) {
+      if (leader.serves()) {
+        Invariants.check(leader.state());
+        if (committed) {
+          simulation.served(shard, leader.state());
+        }
+      }
+    }
+
+    @Override
+    public boolean ended() {
+      return ended;
+    }
+
+    @Override
+    public @Nullable RuntimeException failure() {
+      return failure;
+    }
+
+    @Override
+    public long lastProgress() {
+      return leader.lastProgress();
+    }
+
+    @Override
+    public void stop() {
+      stopped = true;
+    }
+  }
+}

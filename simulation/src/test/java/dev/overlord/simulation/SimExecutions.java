@@ -1,0 +1,249 @@
+package dev.overlord.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.common.codec.Json;
+import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.TaskError;
+import dev.overlord.common.protocol.FailureKind;
+import dev.overlord.common.protocol.WorkerMessage.Failure;
+import dev.overlord.common.time.ElapsedClock;
+import dev.overlord.worker.ExecutionResult;
+import dev.overlord.worker.lease.Deadline;
+import dev.overlord.worker.lease.ExecutionEnd;
+import dev.overlord.worker.lease.StopReason;
+import dev.overlord.worker.loop.Execution;
+import dev.overlord.worker.loop.Executions;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handlers without threads, by the same rules as the product's: a start, an answer and a cancel each
+ * take a while; the guard stops at 90 % of the TTL and halts at 95 %.
+ */
+final class SimExecutions implements Executions {
+  private static final class Running {
+    final Execution execution;
+    final long durationNanos;
+    final boolean stubborn;
+    Deadline deadline;
+    Instant startedAt = Instant.EPOCH;
+    Backend.@Nullable Call call;
+    boolean cancelled;
+    boolean returned;
+    long stopRequestedAt;
+
+    Running(Execution execution, Deadline deadline, long durationNanos, boolean stubborn) {
+      this.execution = execution;
+      this.deadline = deadline;
+      this.durationNanos = durationNanos;
+      this.stubborn = stubborn;
+    }
+  }
+
+  private final World world;
+  private final SimClock clock;
+  private final Link link;
+  private final ElapsedClock elapsed;
+  private final Backend backend;
+  private final Map<String, Options.Pool> pools;
+  private final DoubleSupplier errors;
+  private final Consumer<String> halt;
+  private final Map<List<Long>, Running> running = new TreeMap<>(SimExecutions::compare);
+  private final ArrayDeque<ExecutionEnd> ended = new ArrayDeque<>();
+  private boolean heedsDeadlines = true;
+
+  SimExecutions(
+      World world,
+      SimClock clock,
+      Link link,
+      ElapsedClock elapsed,
+      Backend backend,
+      Map<String, Options.Pool> pools,
+      DoubleSupplier errors,
+      Consumer<String> halt) {
+    this.world = world;
+    this.clock = clock;
+    this.link = link;
+    this.elapsed = elapsed;
+    this.backend = backend;
+    this.pools = pools;
+    this.errors = errors;
+    this.halt = halt;
+  }
+
+  private static int compare(List<Long> a, List<Long> b) {
+    int byShard = Long.compare(a.get(0), b.get(0));
+    return byShard != 0 ? byShard : Long.compare(a.get(1), b.get(1));
+  }
+
+  /** A deliberate bug: nothing is stopped, or kept from starting, because of its deadline. */
+  void ignoreDeadlines() {
+    heedsDeadlines = false;
+  }
+
+  @Override
+  public void start(Execution execution, Deadline deadline) {
+    JsonNode payload = Json.read(execution.task().payload().bytes(), JsonNode.class);
+    long own = Math.min(execution.timeout().toMillis(), Options.STRANDED_MAX_MS);
+    long ms = Math.min(payload.path("ms").asLong(), own + own / 50 + 200);
+    Running one = new Running(execution, deadline, ms * World.MS, world.chance(0.02));
+    running.put(key(execution.shard(), execution.token()), one);
+    world.after(world.between(0, 4), () -> begin(one));
+  }
+
+  private void begin(Running one) {
+    if (later(() -> begin(one))) {
+      return;
+    }
+    if (one.cancelled || (heedsDeadlines && one.deadline.isOver(elapsed.nanos()))) {
+      one.cancelled = true;
+      ended(one);
+      return;
+    }
+    Execution execution = one.execution;
+    Options.Pool pool = pools.get(execution.pool());
+    if (pool == null) {
+      throw new Violation("no pool " + execution.pool());
+    }
+    one.startedAt = clock.wall();
+    Backend.Call call = backend.begin(pool, execution.shard(), execution.token(), link.name);
+    one.call = call;
+    world.after(one.durationNanos, () -> {
+      backend.answer(call);
+      answered(one);
+    });
+  }
+
+  private void answered(Running one) {
+    if (!later(() -> answered(one)) && !one.returned) {
+      ended(one);
+    }
+  }
+
+  /** True when the process cannot do it now: never, when it is dead. */
+  private boolean later(Runnable what) {
+    if (link.dead()) {
+      return true;
+    }
+    if (link.frozen()) {
+      world.at(link.frozenUntil() + world.between(0, 5), what);
+      return true;
+    }
+    return false;
+  }
+
+  private void ended(Running one) {
+    one.returned = true;
+    if (one.call != null && !one.call.workerEnded) {
+      backend.returned(one.call);
+    }
+    Execution execution = one.execution;
+    running.remove(key(execution.shard(), execution.token()));
+    ended.add(
+        new ExecutionEnd(
+            execution.shard(),
+            execution.token(),
+            one.cancelled ? null : result(),
+            one.startedAt,
+            clock.wall(),
+            Map.of()));
+  }
+
+  private ExecutionResult result() {
+    if (!world.chance(errors.getAsDouble())) {
+      return new ExecutionResult.Succeeded(200, RawJson.of("{}"), null);
+    }
+    FailureKind[] kinds = FailureKind.values();
+    FailureKind kind = kinds[world.random.nextInt(kinds.length)];
+    Failure failure = new Failure(kind, new TaskError("sim", kind.name()), null);
+    return new ExecutionResult.Failed(failure, null, null);
+  }
+
+  private void cancel(Running one) {
+    if (one.cancelled || one.returned) {
+      return;
+    }
+    one.cancelled = true;
+    one.stopRequestedAt = elapsed.nanos();
+    if (!one.stubborn) {
+      world.after(world.between(0, 20), () -> cancelled(one));
+    }
+  }
+
+  private void cancelled(Running one) {
+    if (one.returned || one.call == null || later(() -> cancelled(one))) {
+      return;
+    }
+    backend.abort(one.call);
+    ended(one);
+  }
+
+  /** What the product's guard does on its thread. */
+  void guard() {
+    long now = elapsed.nanos();
+    for (Running one : new ArrayList<>(running.values())) {
+      if (heedsDeadlines && one.deadline.isOver(now)) {
+        cancel(one);
+        if (now >= one.deadline.haltsAt(one.stopRequestedAt)) {
+          halt.accept("token " + one.execution.token() + " has not stopped by its deadline");
+        }
+      }
+    }
+  }
+
+  /** The process is gone, and its connections with it. */
+  void died() {
+    for (Running one : running.values()) {
+      if (one.call != null && !one.call.workerEnded) {
+        backend.abort(one.call);
+      }
+    }
+  }
+
+  @Override
+  public void stop(int shard, long token, StopReason reason) {
+    Running one = running.get(key(shard, token));
+    if (one != null && (heedsDeadlines || reason != StopReason.LOST)) {
+      cancel(one);
+    }
+  }
+
+  @Override
+  public void moveDeadline(int shard, long token, Deadline deadline) {
+    Running one = running.get(key(shard, token));
+    if (one != null) {
+      one.deadline = deadline;
+    }
+  }
+
+  @Override
+  public @Nullable ExecutionEnd poll() {
+    return ended.poll();
+  }
+
+  @Override
+  public void onEnd(Runnable wake) {}
+
+  @Override
+  public boolean isIdle() {
+    return running.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    died();
+    running.values().forEach(one -> one.returned = true);
+    running.clear();
+  }
+
+  private static List<Long> key(int shard, long token) {
+    return List.of((long) shard, token);
+  }
+}
