@@ -22,7 +22,9 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What stands committed in the log, read with nothing but the formats, and what must hold of it. */
+/**
+ * What stands committed in the log, read with nothing but the formats, and what must hold of it.
+ */
 final class Book {
   private static final class PoolPage {
     final TreeMap<Long, Lease> leases = new TreeMap<>();
@@ -182,7 +184,8 @@ final class Book {
     page.lastGranted = token;
     page.live.add(token);
     page.limitAtGrant.put(token, limit(pool));
-    world.trace("log", "lease " + name + "/" + token + " of " + lease.ref() + " to " + lease.worker());
+    world.trace(
+        "log", "lease " + name + "/" + token + " of " + lease.ref() + " to " + lease.worker());
     return true;
   }
 
@@ -217,9 +220,7 @@ final class Book {
         slots.size() <= limit, name + ": " + slots.size() + " slots are leased of " + limit);
     PoolDefinition definition = definition(pool);
     int most =
-        definition != null && definition.slotReuse() == SlotReuse.STRICT
-            ? limit
-            : mostInTtl(limit);
+        definition != null && definition.slotReuse() == SlotReuse.STRICT ? limit : mostInTtl(limit);
     Violation.unless(
         slots.size() + pool.stranded.size() <= most,
         name + ": " + slots + " leased, " + pool.stranded + " stranded at a limit of " + limit);
@@ -241,6 +242,24 @@ final class Book {
       places += results.containsKey(text) ? 1 : 0;
       Violation.unless(places == 1, ref + " is in " + places + " places");
     }
+  }
+
+  /** Where the tasks are that have no outcome. */
+  String missing() {
+    StringBuilder text = new StringBuilder();
+    for (PoolPage pool : pools.values()) {
+      for (TaskRef ref : pool.tasks) {
+        if (!results.containsKey(ref.toString())) {
+          boolean waits = pool.waiting.contains(ref.toString());
+          boolean unread = ref.offset() >= position(pool, ref);
+          text.append(' ')
+              .append(ref)
+              .append(waits ? " waits" : unread ? " is undispatched" : " is leased");
+        }
+      }
+      text.append("; limit ").append(limit(pool)).append(", stranded ").append(pool.stranded);
+    }
+    return text.toString();
   }
 
   private static long position(PoolPage pool, TaskRef ref) {

@@ -31,6 +31,7 @@ final class Faults {
       case KILL_WORKER, FREEZE_WORKER, SLEEP_WORKER, CUT_WORKER, DRAIN -> worker(fault);
       case KILL_OVERLORD, FREEZE_OVERLORD, CUT_OVERLORD -> overlord(fault);
       case DIE_IN_CALL -> dieInCall();
+      case FLAKY_LOG -> flaky();
       case REBALANCE -> {
         world.trace("group", "rebalances");
         simulation.group.rebalance();
@@ -47,7 +48,8 @@ final class Faults {
 
   /** Often about as long as a lease, sometimes short, sometimes far longer. */
   private long time() {
-    double ttls = world.chance(0.3) ? world.random.nextDouble() * 3 : 0.7 + world.random.nextDouble();
+    double ttls =
+        world.chance(0.3) ? world.random.nextDouble() * 3 : 0.7 + world.random.nextDouble();
     return (long) (ttls * options.ttlMs() * World.MS);
   }
 
@@ -71,7 +73,7 @@ final class Faults {
       case SLEEP_WORKER -> worker.freeze(time(), true);
       case CUT_WORKER -> cut(worker.link);
       case DRAIN -> worker.drain();
-      case KILL_OVERLORD, FREEZE_OVERLORD, CUT_OVERLORD, DIE_IN_CALL, REBALANCE, LIMIT ->
+      case KILL_OVERLORD, FREEZE_OVERLORD, CUT_OVERLORD, DIE_IN_CALL, FLAKY_LOG, REBALANCE, LIMIT ->
           throw new IllegalArgumentException(fault + " is none of a worker");
     }
   }
@@ -97,6 +99,15 @@ final class Faults {
     long nanos = time();
     world.trace(link.name, "is cut off for " + nanos / World.MS + " ms");
     link.cutUntil(world.now() + nanos);
+  }
+
+  private void flaky() {
+    OverlordProcess overlord = anyOverlord();
+    if (overlord != null) {
+      double share = world.random.nextDouble() * 0.1;
+      world.trace(overlord.link.name, "gets no answer to " + share + " of its questions");
+      overlord.link.flaky(share);
+    }
   }
 
   private void dieInCall() {

@@ -10,6 +10,7 @@ final class Link {
   private long frozenUntil;
   private long cutUntil;
   private int commits;
+  private double flaky;
   private int diesInCalls = Integer.MAX_VALUE;
 
   Link(World world, String name) {
@@ -57,7 +58,12 @@ final class Link {
     cutUntil = time;
   }
 
+  boolean unlucky() {
+    return flaky > 0 && world.chance(flaky);
+  }
+
   void heal() {
+    flaky = 0;
     cutUntil = 0;
     diesInCalls = Integer.MAX_VALUE;
   }
@@ -73,10 +79,15 @@ final class Link {
     }
   }
 
+  /** From now on this share of the questions to the log gets no answer. */
+  void flaky(double share) {
+    flaky = share;
+  }
+
   /** A call that needs an answer now. */
   void ask() {
     call();
-    if (cut()) {
+    if (cut() || unlucky()) {
       throw new LogUnavailableException(name + " is cut off", null);
     }
   }

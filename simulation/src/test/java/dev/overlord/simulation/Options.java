@@ -50,6 +50,7 @@ record Options(
     SLEEP_WORKER,
     CUT_WORKER,
     CUT_OVERLORD,
+    FLAKY_LOG,
     REBALANCE,
     LIMIT,
     DRAIN
@@ -82,8 +83,7 @@ record Options(
     for (int i = 0; i <= random.nextInt(2); i++) {
       SlotReuse reuse = random.nextBoolean() ? SlotReuse.STRICT : SlotReuse.TTL;
       boolean ignores = random.nextInt(6) == 0;
-      pools.add(
-          new Pool("p" + i, 1 + random.nextInt(4), reuse, ignores, 1 + random.nextInt(2)));
+      pools.add(new Pool("p" + i, 1 + random.nextInt(4), reuse, ignores, 1 + random.nextInt(2)));
     }
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
@@ -120,7 +120,22 @@ record Options(
   /** These and only these faults happen, this often. */
   Options with(Set<Fault> only, long everyMs) {
     return new Options(
-        workers, overlords, shards, inboxes, ttlMs, tasks, safetyMs, pools, only, everyMs, errors,
-        longTasks, slow, slowMs, lostCommits, folders, bounds);
+        workers,
+        overlords,
+        shards,
+        inboxes,
+        ttlMs,
+        tasks,
+        safetyMs,
+        pools,
+        only,
+        everyMs,
+        errors,
+        longTasks,
+        slow,
+        slowMs,
+        lostCommits,
+        folders,
+        bounds);
   }
 }

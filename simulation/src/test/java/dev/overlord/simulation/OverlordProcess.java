@@ -27,7 +27,7 @@ final class OverlordProcess {
     this.world = simulation.world;
     this.settings = settings;
     this.link = new Link(world, name);
-    this.clock = new SimClock(world, world.random.nextLong(3_600_000 * World.MS));
+    this.clock = new SimClock(world, world.random.nextLong(30_000 * World.MS));
     Log own = simulation.log(link, clock, true);
     this.log = simulation.plant.overlordLog(own, world);
     this.owner =

@@ -109,7 +109,8 @@ final class SimBroker {
     return epoch;
   }
 
-  List<Long> commit(Link link, String id, int epoch, List<NewRecord> records, long timestampMs, long timeout) {
+  List<Long> commit(
+      Link link, String id, int epoch, List<NewRecord> records, long timestampMs, long timeout) {
     link.call();
     boolean lost = world.chance(lostCommits);
     if (link.cut() || (lost && world.chance(0.3))) {
@@ -156,7 +157,8 @@ final class SimBroker {
     }
   }
 
-  private List<Long> write(List<NewRecord> records, SimTransaction transaction, long slowest, long timestampMs) {
+  private List<Long> write(
+      List<NewRecord> records, SimTransaction transaction, long slowest, long timestampMs) {
     List<Long> offsets = new ArrayList<>();
     Map<Partition, Long> delays = new TreeMap<>();
     for (NewRecord record : records) {
@@ -182,7 +184,9 @@ final class SimBroker {
     }
     byte @Nullable [] key = record.key();
     int number =
-        given != null ? given : key == null ? 0 : Math.floorMod(Arrays.hashCode(key), partitions.size());
+        given != null
+            ? given
+            : key == null ? 0 : Math.floorMod(Arrays.hashCode(key), partitions.size());
     return new Partition(record.topic(), number);
   }
 }

@@ -24,8 +24,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handlers without threads, by the same rules as the product's: a start, an answer and a cancel each
- * take a while; the guard stops at 90 % of the TTL and halts at 95 %.
+ * Handlers without threads, by the same rules as the product's: a start, an answer and a cancel
+ * each take a while; the guard stops at 90 % of the TTL and halts at 95 %.
  */
 final class SimExecutions implements Executions {
   private static final class Running {
@@ -115,10 +115,12 @@ final class SimExecutions implements Executions {
     one.startedAt = clock.wall();
     Backend.Call call = backend.begin(pool, execution.shard(), execution.token(), link.name);
     one.call = call;
-    world.after(one.durationNanos, () -> {
-      backend.answer(call);
-      answered(one);
-    });
+    world.after(
+        one.durationNanos,
+        () -> {
+          backend.answer(call);
+          answered(one);
+        });
   }
 
   private void answered(Running one) {

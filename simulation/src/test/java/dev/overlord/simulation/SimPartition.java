@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimPartition {
   /** A transaction's part; the entry of a marker has no record. */
-  private record Entry(@Nullable LogRecord record, @Nullable SimTransaction transaction, long visibleAt) {
+  private record Entry(
+      @Nullable LogRecord record, @Nullable SimTransaction transaction, long visibleAt) {
     boolean visible(long now) {
-      return transaction == null ? visibleAt <= now : transaction.isOver() && visibleAt + transaction.overAt() <= now;
+      return transaction == null
+          ? visibleAt <= now
+          : transaction.isOver() && visibleAt + transaction.overAt() <= now;
     }
   }
 
@@ -55,7 +58,8 @@ final class SimPartition {
   /**
    * @param delay nanoseconds until readers see it, counted from now or from the transaction's end
    */
-  long append(NewRecord record, @Nullable SimTransaction transaction, long delay, long timestampMs) {
+  long append(
+      NewRecord record, @Nullable SimTransaction transaction, long delay, long timestampMs) {
     long offset = entries.size();
     LogRecord written = new LogRecord(name, offset, timestampMs, record.key(), record.value());
     long visibleAt = transaction == null ? world.now() + delay : delay;

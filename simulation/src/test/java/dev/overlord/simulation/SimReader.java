@@ -2,6 +2,7 @@ package dev.overlord.simulation;
 
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
 import java.time.Duration;
@@ -62,6 +63,9 @@ final class SimReader implements LogReader {
     List<LogRecord> found = new ArrayList<>();
     if (link.cut()) {
       return found;
+    }
+    if (link.unlucky()) {
+      throw new LogUnavailableException("no answer to this poll", null);
     }
     for (Map.Entry<Partition, Long> entry : positions.entrySet()) {
       if (!paused.contains(entry.getKey()) && !world.chance(0.05)) {

@@ -4,6 +4,7 @@ import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.TaskCodec;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
+import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.Lane;
@@ -53,7 +54,13 @@ final class Simulation {
   private int submitted;
 
   /** How a seed went; no failure is success. */
-  record Outcome(long seed, Options options, @Nullable String failure, List<String> trace, long traceHash, long executions) {}
+  record Outcome(
+      long seed,
+      Options options,
+      @Nullable String failure,
+      List<String> trace,
+      long traceHash,
+      long executions) {}
 
   Simulation(long seed, Plant plant) {
     this.seed = seed;
@@ -132,7 +139,7 @@ final class Simulation {
   private void start() {
     for (int i = 0; i < options.workers(); i++) {
       boolean folder = world.chance(options.folders());
-      long offset = world.random.nextLong(3_600_000 * World.MS);
+      long offset = world.random.nextLong(30_000 * World.MS);
       seats.add(new WorkerSeat(i, 1 + world.random.nextInt(4), folder, offset));
       startWorker(seats.get(i));
     }
@@ -159,11 +166,33 @@ final class Simulation {
         seat.process.link.heal();
       }
     }
-    world.after(LIVENESS_MS * World.MS, () -> {
-      throw new Violation(
-          "only " + book.results() + " of " + book.tasks() + " tasks have an outcome");
-    });
+    world.after(
+        LIVENESS_MS * World.MS,
+        () -> {
+          throw new Violation(
+              "only "
+                  + book.results()
+                  + " of "
+                  + book.tasks()
+                  + " tasks have an outcome:"
+                  + book.missing()
+                  + lastStats());
+        });
     lookForEnd();
+  }
+
+  private String lastStats() {
+    StringBuilder text = new StringBuilder();
+    Map<String, String> last = new TreeMap<>();
+    for (LogRecord stats : broker.committedRecords(new Partition(topics.stats(), 0))) {
+      if (stats.key() != null && stats.value() != null) {
+        last.put(
+            new String(stats.key(), StandardCharsets.UTF_8),
+            new String(stats.value(), StandardCharsets.UTF_8));
+      }
+    }
+    last.values().forEach(stats -> text.append("\n").append(stats));
+    return text.toString();
   }
 
   private void lookForEnd() {
@@ -241,7 +270,12 @@ final class Simulation {
     Long timeout = world.chance(0.15) ? 500L + world.random.nextInt(9_000) : null;
     Task task =
         new Task(
-            "t" + ++submitted, null, RawJson.of("{\"ms\":" + ms + "}"), timeout, null, Map.of(),
+            "t" + ++submitted,
+            null,
+            RawJson.of("{\"ms\":" + ms + "}"),
+            timeout,
+            null,
+            Map.of(),
             null);
     return TaskCodec.write(task);
   }

@@ -1,11 +1,11 @@
 package dev.overlord.simulation;
 
 import dev.overlord.common.time.ElapsedClock;
+import dev.overlord.worker.TaskHandler;
 import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.loop.Surroundings;
 import dev.overlord.worker.loop.WorkerConfig;
 import dev.overlord.worker.loop.WorkerLoop;
-import dev.overlord.worker.TaskHandler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
