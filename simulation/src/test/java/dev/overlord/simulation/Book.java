@@ -205,7 +205,7 @@ final class Book {
   private Outcome result(LogRecord record) {
     TaskResult result = Json.read(bytes(record), TaskResult.class);
     Outcome before = results.put(result.ref(), result.outcome());
-    Violation.unless(before == null, result.ref() + " has a second outcome");
+    Violation.unless(before == null, result.ref() + " has a second outcome: " + result);
     world.trace("log", "result of " + result.ref() + " is " + result.outcome());
     return result.outcome();
   }

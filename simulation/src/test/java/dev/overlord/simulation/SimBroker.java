@@ -49,6 +49,15 @@ final class SimBroker {
     lostCommits = lost;
   }
 
+  /** Now and then, as the broker's cleaner does. */
+  void compact(String topic) {
+    List<SimPartition> partitions = topics.get(topic);
+    if (partitions != null) {
+      partitions.forEach(SimPartition::compact);
+    }
+    world.after(world.between(1_000, 20_000), () -> compact(topic));
+  }
+
   boolean create(TopicSpec spec) {
     if (topics.containsKey(spec.name())) {
       return false;
@@ -124,7 +133,7 @@ final class SimBroker {
     if (before != null && !before.isOver()) {
       throw new CommitUncertainException(id + " has an open transaction", null);
     }
-    SimTransaction transaction = new SimTransaction();
+    SimTransaction transaction = new SimTransaction(before);
     long slowest = delay();
     List<Long> offsets = write(records, transaction, slowest, timestampMs);
     last.put(id, transaction);

@@ -4,7 +4,10 @@ import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +76,22 @@ final class SimPartition {
 
   void deleteBefore(long offset) {
     start = Math.max(start, offset);
+  }
+
+  /** Removes what a later record of its key replaces; offsets stay as they are. */
+  void compact() {
+    Map<String, Integer> newest = new HashMap<>();
+    for (int at = (int) end() - 1; at >= 0; at--) {
+      Entry entry = entries.get(at);
+      LogRecord record = entry.record;
+      if (record == null || record.key() == null) {
+        continue;
+      }
+      boolean committed = entry.transaction == null || entry.transaction.isCommitted();
+      if (!committed || newest.putIfAbsent(Arrays.toString(record.key()), at) != null) {
+        entries.set(at, new Entry(null, entry.transaction, entry.visibleAt));
+      }
+    }
   }
 
   /** Committed records from {@code offset} up to {@code end}, at most {@code most}. */

@@ -3,6 +3,7 @@ package dev.overlord.simulation;
 import dev.overlord.common.log.LogRecord;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction in the simulated log. */
 final class SimTransaction {
@@ -16,6 +17,13 @@ final class SimTransaction {
   private State state = State.OPEN;
   private long overAt;
   private long visibleAt;
+
+  /**
+   * @param before the last one of the same id, or null: this one is not complete before it
+   */
+  SimTransaction(@Nullable SimTransaction before) {
+    this.visibleAt = before == null ? 0 : before.visibleAt;
+  }
 
   boolean isOver() {
     return state != State.OPEN;
@@ -32,7 +40,7 @@ final class SimTransaction {
   void end(boolean commit, long now, long slowestDelay) {
     state = commit ? State.COMMITTED : State.ABORTED;
     overAt = now;
-    visibleAt = now + slowestDelay;
+    visibleAt = Math.max(visibleAt, now + slowestDelay);
   }
 
   /** Whether its markers stand everywhere: only then its id can be initialised. */

@@ -146,6 +146,8 @@ final class Simulation {
     for (int i = 0; i < options.overlords(); i++) {
       startOverlord();
     }
+    broker.compact(topics.leases());
+    broker.compact(topics.pools());
     long producing = options.safetyMs() * 2 / 3;
     for (int i = 0; i < options.tasks(); i++) {
       world.after(world.between(0, producing), this::submit);
