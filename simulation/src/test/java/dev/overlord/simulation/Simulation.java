@@ -1,5 +1,6 @@
 package dev.overlord.simulation;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.TaskCodec;
 import dev.overlord.common.log.Log;
@@ -16,6 +17,7 @@ import dev.overlord.common.protocol.Topics;
 import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.shell.DurableState;
 import dev.overlord.coordinator.shell.ShardSettings;
+import dev.overlord.coordinator.shell.TurnMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +76,9 @@ final class Simulation {
     this.group = new SimGroup(world, options.shards());
     Namespace namespace =
         Namespace.of(options.shards(), options.inboxes(), Duration.ofMillis(options.ttlMs()));
-    this.settings = new ShardSettings(topics, namespace, options.bounds());
+    this.settings =
+        new ShardSettings(
+            topics, namespace, options.bounds(), new TurnMetrics(new MetricRegistry()));
     makeTopics(namespace);
     broker.observe(t -> book.committed(t.records), book::appended);
     broker.faults(options.slow(), options.slowMs(), options.lostCommits());

@@ -11,7 +11,7 @@ class SimulationTest {
   @Test
   void everySeed_keepsTheProperties() {
     int seeds = Integer.getInteger("simulation.seeds", 300);
-    long first = Long.getLong("simulation.first", ThreadLocalRandom.current().nextInt(1 << 30));
+    long first = Long.getLong("simulation.first", 1);
     List<String> failures = new ArrayList<>();
     for (long seed = first; seed < first + seeds && failures.isEmpty(); seed++) {
       Simulation.Outcome outcome = Simulation.run(seed, Plant.NONE);
