@@ -31,6 +31,10 @@ final class SimExecutions implements Executions {
   private static final class Running {
     final Execution execution;
     final long durationNanos;
+
+    /** A server gives up by itself within the timeout, which is what ends a stranded execution. */
+    final long servedNanos;
+
     final boolean stubborn;
     Deadline deadline;
     Instant startedAt = Instant.EPOCH;
@@ -39,10 +43,16 @@ final class SimExecutions implements Executions {
     boolean returned;
     long stopRequestedAt;
 
-    Running(Execution execution, Deadline deadline, long durationNanos, boolean stubborn) {
+    Running(
+        Execution execution,
+        Deadline deadline,
+        long durationNanos,
+        long servedNanos,
+        boolean stubborn) {
       this.execution = execution;
       this.deadline = deadline;
       this.durationNanos = durationNanos;
+      this.servedNanos = servedNanos;
       this.stubborn = stubborn;
     }
   }
@@ -92,8 +102,10 @@ final class SimExecutions implements Executions {
   public void start(Execution execution, Deadline deadline) {
     JsonNode payload = Json.read(execution.task().payload().bytes(), JsonNode.class);
     long own = Math.min(execution.timeout().toMillis(), Options.STRANDED_MAX_MS);
-    long ms = Math.min(payload.path("ms").asLong(), own + own / 50 + 200);
-    Running one = new Running(execution, deadline, ms * World.MS, world.chance(0.02));
+    long ms = payload.path("ms").asLong();
+    long servedMs = Math.min(ms, own * 98 / 100);
+    Running one =
+        new Running(execution, deadline, ms * World.MS, servedMs * World.MS, world.chance(0.02));
     running.put(key(execution.shard(), execution.token()), one);
     world.after(world.between(0, 4), () -> begin(one));
   }
@@ -115,12 +127,8 @@ final class SimExecutions implements Executions {
     one.startedAt = clock.wall();
     Backend.Call call = backend.begin(pool, execution.shard(), execution.token(), link.name);
     one.call = call;
-    world.after(
-        one.durationNanos,
-        () -> {
-          backend.answer(call);
-          answered(one);
-        });
+    world.after(one.servedNanos, () -> backend.answer(call));
+    world.after(one.durationNanos, () -> answered(one));
   }
 
   private void answered(Running one) {
