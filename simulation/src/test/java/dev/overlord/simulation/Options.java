@@ -113,6 +113,8 @@ record Options(
             1 << 20,
             1 + random.nextInt(8),
             3 + random.nextInt(40),
+            1 + random.nextInt(60),
+            1 + random.nextInt(12),
             10_000,
             16 << 10));
   }

@@ -13,6 +13,7 @@ import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
 import dev.overlord.worker.loop.Execution;
 import dev.overlord.worker.loop.Executions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -234,7 +235,7 @@ final class SimExecutions implements Executions {
   }
 
   @Override
-  public @Nullable ExecutionEnd poll() {
+  public @Nullable ExecutionEnd poll(Duration wait) {
     return ended.poll();
   }
 

@@ -66,6 +66,8 @@ public sealed interface WorkerMessage {
    * An execution ended with its worker's word.
    *
    * @param failure null when it succeeded
+   * @param heldMs milliseconds from reading the assignment to the end of the execution, so that the
+   *     leader learns how long the rest took; null when not measured
    */
   record Finished(
       String worker,
@@ -78,6 +80,7 @@ public sealed interface WorkerMessage {
       @Nullable Usage usage,
       Instant startedAt,
       Instant finishedAt,
+      @Nullable Long heldMs,
       @Nullable Instant enqueuedAt,
       Map<String, String> labels)
       implements WorkerMessage {

@@ -94,6 +94,7 @@ class JsonTest {
                 null,
                 T0,
                 T0,
+                12L,
                 T0,
                 Map.of("k", "v")),
             new WorkerMessage.Released("w", 1, "p", 6, "drain"));

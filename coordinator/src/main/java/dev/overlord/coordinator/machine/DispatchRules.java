@@ -1,9 +1,7 @@
 package dev.overlord.coordinator.machine;
 
 import dev.overlord.common.model.DeadLetter;
-import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.Outcome;
-import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskRef;
@@ -18,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which task goes to which worker, in which slot, on which endpoint; and what needs no slot. */
+/** What is next in a pool: tasks that end without a slot, bytes to read back, then grants. */
 class DispatchRules {
   /** Bytes of waiting tasks are read back this long before they are due. */
   private static final Duration LOAD_AHEAD = Duration.ofSeconds(1);
@@ -28,10 +26,12 @@ class DispatchRules {
 
   private final MachineConfig config;
   private final ShardState state;
+  private final GrantRules grants;
 
-  DispatchRules(MachineConfig config, ShardState state) {
+  DispatchRules(MachineConfig config, ShardState state, GrantRules grants) {
     this.config = config;
     this.state = state;
+    this.grants = grants;
   }
 
   /** One step at a time: what needs no slot first, then one grant. */
@@ -50,7 +50,7 @@ class DispatchRules {
       return List.of(giveUp(pool, due.ref(), due, waiting, waiting.verdict(), now));
     }
     List<Event> wanted = wanted(pool, now);
-    return wanted.isEmpty() ? grant(pool, now) : wanted;
+    return wanted.isEmpty() ? grants.next(pool, now) : wanted;
   }
 
   /** What an earlier release took for a task may be none for this one: it must not be leased. */
@@ -92,109 +92,6 @@ class DispatchRules {
     }
     TaskRef ref = pool.waiting.nextToLoad(now.wall().plus(LOAD_AHEAD));
     return ref == null ? List.of() : List.of(new Event.PayloadWanted(pool.name(), ref));
-  }
-
-  private List<Event> grant(PoolState pool, Now now) {
-    PoolDefinition definition = pool.definition();
-    if (definition == null || !pool.hasRoom()) {
-      return List.of();
-    }
-    Endpoints.Choice endpoint = pool.endpoints.choose(definition, now.nanos());
-    WorkerSession worker = endpoint == null ? null : chooseWorker(pool, now);
-    if (endpoint == null || worker == null) {
-      return List.of();
-    }
-    // A task that may be what kills its worker is no probe.
-    ReadTask due = pool.waiting.nextDue(now.wall(), endpoint.probe());
-    if (due != null) {
-      return List.of(lease(pool, definition, due, Source.WAITING, endpoint, worker, now));
-    }
-    ReadTask next =
-        pool.waiting.size() < config.bounds().waitingTasks() ? pool.window.next() : null;
-    if (next != null) {
-      return List.of(lease(pool, definition, next, Source.TOPIC, endpoint, worker, now));
-    }
-    ReadTask last = endpoint.probe() ? onlyProbeLeft(pool, now) : null;
-    return last == null
-        ? List.of()
-        : List.of(lease(pool, definition, last, Source.WAITING, endpoint, worker, now));
-  }
-
-  /**
-   * Where every task has an interruption, one of them must try the endpoint out, or it would stay
-   * stopped for ever. The limit of interruptions bounds what a task that breaks its backend can do.
-   */
-  private static @Nullable ReadTask onlyProbeLeft(PoolState pool, Now now) {
-    return pool.waiting.loading() > 0 ? null : pool.waiting.nextDue(now.wall(), false);
-  }
-
-  /** The least busy of those that answered lately; by name where several are. */
-  private @Nullable WorkerSession chooseWorker(PoolState pool, Now now) {
-    long heardSince = now.nanos() - config.ttl().toNanos() / 3;
-    WorkerSession best = null;
-    double bestUse = 1;
-    for (WorkerSession worker : state.workers().values()) {
-      int capacity = worker.capacityOf(pool.name());
-      if (!worker.sinceTakeover() || worker.heardAt() < heardSince || capacity <= 0) {
-        continue;
-      }
-      double use = (double) pool.heldBy(worker.worker()) / capacity;
-      if (use < bestUse) {
-        best = worker;
-        bestUse = use;
-      }
-    }
-    return best;
-  }
-
-  private Event lease(
-      PoolState pool,
-      PoolDefinition definition,
-      ReadTask read,
-      Source source,
-      Endpoints.Choice endpoint,
-      WorkerSession worker,
-      Now now) {
-    Task task = read.task();
-    if (task == null) {
-      throw new IllegalStateException(read.ref() + " is not a task and was not refused");
-    }
-    WaitingTask waiting = pool.waiting.get(read.ref());
-    Long timeout = task.timeoutMs();
-    Integer attempts = task.maxAttempts();
-    Lease lease =
-        new Lease(
-            pool.slots.lowestFree(),
-            0,
-            endpoint.url(),
-            read.ref().toString(),
-            read.id(),
-            worker.worker(),
-            worker.incarnation(),
-            waiting == null ? 1 : waiting.attempts() + 1,
-            waiting == null ? 0 : waiting.interruptions(),
-            waiting == null ? 0 : waiting.releases(),
-            waiting != null && waiting.alone(),
-            false,
-            null,
-            now.wall(),
-            timeout == null ? definition.timeoutMs() : timeout,
-            attempts == null ? definition.maxAttempts() : attempts);
-    return new Event.TaskLeased(
-        pool.name(),
-        state.nextToken(),
-        lease,
-        read,
-        source,
-        worker.inbox(),
-        now.plus(config.ttl()),
-        waitedMs(read, waiting, now),
-        endpoint.probe());
-  }
-
-  private static long waitedMs(ReadTask read, @Nullable WaitingTask waiting, Now now) {
-    Instant due = waiting == null ? read.enqueuedAt() : waiting.dueAt();
-    return due == null ? 0 : Math.max(0, Duration.between(due, now.wall()).toMillis());
   }
 
   private static Event refuse(PoolState pool, ReadTask read, Now now) {

@@ -84,6 +84,20 @@ final class Endpoints {
         .orElse(Long.MAX_VALUE);
   }
 
+  /**
+   * Whether what goes to it may have more work behind it: it is in use, and not above its limit.
+   */
+  boolean takesMore(PoolDefinition pool, String url) {
+    for (Endpoint endpoint : pool.endpoints()) {
+      if (endpoint.url().equals(url)) {
+        Load load = load(url);
+        return stops.get(url) == null && load.leased + load.stranded <= pool.limitOf(endpoint);
+      }
+    }
+    return false;
+  }
+
+  /** Slots that go to it. */
   int leasedAt(String url) {
     return load(url).leased;
   }
@@ -92,17 +106,23 @@ final class Endpoints {
     return load(url).probe == token;
   }
 
-  void leased(String url, long token, boolean probe) {
-    Load load = load(url);
-    load.leased++;
-    if (probe) {
-      load.probe = token;
-    }
+  /** One more slot goes to it. */
+  void leased(String url) {
+    load(url).leased++;
   }
 
-  void released(String url, long token) {
+  void released(String url) {
+    load(url).leased--;
+  }
+
+  /** This lease tries it out. */
+  void probes(String url, long token) {
+    load(url).probe = token;
+  }
+
+  /** The lease is over; when it was the probe, another may follow. */
+  void ended(String url, long token) {
     Load load = load(url);
-    load.leased--;
     if (load.probe == token) {
       load.probe = NONE;
     }

@@ -40,6 +40,7 @@ public sealed interface Event {
 
   /**
    * @param inbox of the worker
+   * @param grantedAt nanoseconds of the leader's clock
    * @param expiresAt nanoseconds of the leader's clock
    * @param waitedMs milliseconds since the task was due
    * @param probe tries out a stopped endpoint
@@ -51,12 +52,20 @@ public sealed interface Event {
       ReadTask task,
       Source source,
       int inbox,
+      long grantedAt,
       long expiresAt,
       long waitedMs,
       boolean probe)
       implements Durable {}
 
   record LeaseEnded(String pool, long token, LeaseEnd end) implements Durable {}
+
+  /**
+   * The lowest order of a slot is over, and this one behind it may run.
+   *
+   * @param waitedMs milliseconds since it was granted
+   */
+  record NextStarted(String pool, long token, long waitedMs) implements Durable {}
 
   /** The execution of a live lease ended in error; counted by kind. */
   record ExecutionFailed(String pool, long token, FailureKind kind, @Nullable Integer statusCode)
@@ -117,6 +126,14 @@ public sealed interface Event {
       implements Transient {}
 
   record EndpointResumed(String pool, String endpoint) implements Transient {}
+
+  /**
+   * An execution succeeded.
+   *
+   * @param executionMs milliseconds that it took
+   * @param handOverMs milliseconds that its assignment and its finish were on their way
+   */
+  record PaceMeasured(String pool, double executionMs, double handOverMs) implements Transient {}
 
   /** A message for a worker, or for all that read the inbox. */
   record Told(int inbox, InboxMessage message) implements Transient {}

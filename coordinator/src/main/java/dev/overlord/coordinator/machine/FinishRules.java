@@ -42,12 +42,14 @@ class FinishRules {
     }
     List<Event> events = new ArrayList<>();
     events.add(new Event.LeaseEnded(pool.name(), said.token(), LeaseEnd.FINISHED));
+    LeaseEndRules.nextStarts(pool, lease, now, events);
     String ref = lease.ref();
     Failure failure = said.failure();
     if (failure != null) {
       failed(pool, lease, said, failure, random, now, events);
     } else {
       resume(pool, lease, events);
+      measure(pool, said, now, events);
       if (ref != null) {
         events.add(
             new Event.TaskDone(
@@ -55,6 +57,22 @@ class FinishRules {
       }
     }
     return events;
+  }
+
+  /**
+   * What passed between grant and finish while the worker did not hold the lease is the hand-over.
+   * Both durations are measured by one clock each, so no two clocks are compared.
+   */
+  private static void measure(PoolState pool, Finished said, Now now, List<Event> events) {
+    LiveLease live = pool.lease(said.token());
+    Long granted = live == null ? null : live.grantedAt();
+    Long held = said.heldMs();
+    if (granted == null || held == null) {
+      return;
+    }
+    double execution = Duration.between(said.startedAt(), said.finishedAt()).toNanos() / 1e6;
+    double handOver = (now.nanos() - granted) / 1e6 - held;
+    events.add(new Event.PaceMeasured(pool.name(), Math.max(0, execution), Math.max(0, handOver)));
   }
 
   /** A release that comes too late is the late word of an execution too: ignored and counted. */

@@ -63,6 +63,10 @@ public final class Invariants {
           "two leases with one slot and order");
     }
     require(taken.size() == pool.leased(), pool, "slots taken differ from slots leased");
+    require(
+        pool.leases().size() - taken.size() == pool.prefetched(),
+        pool,
+        "wrong count of leases behind others");
   }
 
   /** Property 2: a task is in one place. */
@@ -89,6 +93,13 @@ public final class Invariants {
     Map<String, Integer> leased = new HashMap<>();
     for (LiveLease live : pool.leases().values()) {
       Lease lease = live.lease();
+      Slots.Slot slot = pool.slots.slot(lease.slot());
+      boolean one =
+          slot != null
+              && slot.endpoint.equals(lease.endpoint())
+              && slot.worker.equals(lease.worker())
+              && slot.incarnation == lease.incarnation();
+      require(one, pool, "leases of two workers or endpoints in slot " + lease.slot());
       if (pool.slots.isLowest(lease.slot(), lease.order())) {
         leased.merge(lease.endpoint(), 1, Integer::sum);
       }

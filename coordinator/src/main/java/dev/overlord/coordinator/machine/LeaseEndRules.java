@@ -29,8 +29,12 @@ class LeaseEndRules {
   List<Event> end(PoolState pool, long token, Lease lease, LeaseEnd how, Now now) {
     List<Event> events = new ArrayList<>();
     events.add(new Event.LeaseEnded(pool.name(), token, how));
-    if (how == LeaseEnd.EXPIRED || ignoresDisconnect(pool)) {
+    boolean mayCompute = how == LeaseEnd.EXPIRED || ignoresDisconnect(pool);
+    if (mayCompute && pool.slots.wasRunning(lease)) {
       events.add(strand(pool, token, lease, now));
+    }
+    if (how == LeaseEnd.RELEASED || how == LeaseEnd.UNLISTED) {
+      nextStarts(pool, lease, now, events);
     }
     String ref = lease.ref();
     if (ref != null) {
@@ -38,6 +42,18 @@ class LeaseEndRules {
           new Event.TaskRequeued(pool.name(), TaskRef.parse(ref), waiting(pool, lease, how, now)));
     }
     return events;
+  }
+
+  /** Its worker goes on with the next order of the slot. */
+  static void nextStarts(PoolState pool, Lease ended, Now now, List<Event> events) {
+    Slots.Slot slot = pool.slots.slot(ended.slot());
+    Long next =
+        slot != null && pool.slots.isLowest(ended.slot(), ended.order()) ? slot.second() : null;
+    LiveLease live = next == null ? null : pool.lease(next);
+    if (next != null && live != null) {
+      long waited = Duration.between(live.lease().grantedAt(), now.wall()).toMillis();
+      events.add(new Event.NextStarted(pool.name(), next, Math.max(0, waited)));
+    }
   }
 
   /** The execution may still be computed by its backend. */
@@ -96,7 +112,7 @@ class LeaseEndRules {
    * running, so only it is counted; all of them are granted alone from now on.
    */
   WaitingTask interrupted(PoolState pool, Lease lease, @Nullable Instant dueAt, TaskError error) {
-    boolean running = pool.slots.isLowest(lease.slot(), lease.order());
+    boolean running = pool.slots.wasRunning(lease);
     int interruptions = lease.interruptions() + (running ? 1 : 0);
     PoolDefinition definition = pool.definition();
     int most =

@@ -25,12 +25,14 @@ public final class PoolState {
   private final TreeMap<Long, StrandedExecution> stranded = new TreeMap<>();
 
   private final TreeMap<String, Integer> heldBy = new TreeMap<>();
+  private long leasedBytes;
 
   final Slots slots = new Slots();
   final WaitingTasks waiting = new WaitingTasks();
   final TaskWindow window = new TaskWindow();
   final Endpoints endpoints = new Endpoints();
   final Counters counters = new Counters();
+  final Pace pace = new Pace();
 
   /** A tasks topic with its dispatch positions, by partition. */
   record OpenTopic(String topic, String id, List<Long> positions) {}
@@ -60,6 +62,16 @@ public final class PoolState {
   /** Slots with a lease. */
   public int leased() {
     return slots.occupied();
+  }
+
+  /** Leases that wait behind another of their slot. */
+  public int prefetched() {
+    return slots.prefetched();
+  }
+
+  /** Bytes of the tasks that this leader leased, which their workers hold in memory. */
+  long leasedBytes() {
+    return leasedBytes;
   }
 
   public int strandedCount() {
@@ -194,28 +206,43 @@ public final class PoolState {
     advance(ref);
   }
 
-  /** Leases of this pool that the worker holds, in any incarnation. */
+  /** Slots of this pool that the worker holds, in any incarnation. */
   int heldBy(String worker) {
     return heldBy.getOrDefault(worker, 0);
   }
 
-  void lease(long token, Lease lease, long expiresAt, boolean probe) {
-    leases.put(token, new LiveLease(lease, expiresAt));
-    slots.take(lease.slot(), lease.order(), token);
-    endpoints.leased(lease.endpoint(), token, probe);
-    heldBy.merge(lease.worker(), 1, Integer::sum);
+  void lease(long token, LiveLease live, boolean probe) {
+    Lease lease = live.lease();
+    leases.put(token, live);
+    leasedBytes += live.bytes();
+    if (slots.take(lease, token)) {
+      endpoints.leased(lease.endpoint());
+      heldBy.merge(lease.worker(), 1, Integer::sum);
+    }
+    if (probe) {
+      endpoints.probes(lease.endpoint(), token);
+      slots.keepAlone(lease.slot());
+    }
   }
 
   void renew(long token, long expiresAt) {
-    leases.computeIfPresent(token, (t, live) -> new LiveLease(live.lease(), expiresAt));
+    LiveLease live = leases.computeIfPresent(token, (t, old) -> old.expiringAt(expiresAt));
+    if (live != null) {
+      slots.interrupted(live.lease().slot(), false);
+    }
   }
 
   void end(long token) {
     LiveLease live = leases.remove(token);
-    if (live != null) {
-      slots.free(live.lease().slot(), live.lease().order());
-      endpoints.released(live.lease().endpoint(), token);
-      heldBy.merge(live.lease().worker(), -1, (a, b) -> a + b == 0 ? null : a + b);
+    if (live == null) {
+      return;
+    }
+    Lease lease = live.lease();
+    leasedBytes -= live.bytes();
+    endpoints.ended(lease.endpoint(), token);
+    if (slots.free(lease, token)) {
+      endpoints.released(lease.endpoint());
+      heldBy.merge(lease.worker(), -1, (a, b) -> a + b == 0 ? null : a + b);
     }
   }
 

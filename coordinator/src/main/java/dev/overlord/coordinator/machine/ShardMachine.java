@@ -28,7 +28,7 @@ public class ShardMachine {
     LeaseEndRules ends = new LeaseEndRules(config);
     this.workers = new WorkerRules(config, state, ends);
     this.finishes = new FinishRules(config, state, ends);
-    this.dispatch = new DispatchRules(config, state);
+    this.dispatch = new DispatchRules(config, state, new GrantRules(config, state));
     this.time = new TimeRules(config, state, ends);
     this.pools = new PoolRules(state);
   }

@@ -1,6 +1,5 @@
 package dev.overlord.coordinator.machine;
 
-import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.Stranded;
 import java.time.Duration;
@@ -65,6 +64,10 @@ public final class ShardState {
       case Event.TopicOpened e -> pool.open(e.lane(), e.topic(), e.topicId(), e.positions());
       case Event.TaskLeased e -> leased(pool, e);
       case Event.LeaseEnded e -> ended(pool, e);
+      case Event.NextStarted e -> {
+        pool.counters.add(Counter.TOTAL_REQUESTS, 1);
+        pool.counters.add(Counter.WAIT_TIME_MS, e.waitedMs());
+      }
       case Event.ExecutionFailed e -> failed(pool, e);
       case Event.TaskRequeued e -> {
         pool.waiting.put(e.ref(), e.waiting());
@@ -96,6 +99,8 @@ public final class ShardState {
               .endpoints
               .stopped(e.endpoint(), new Endpoints.Stop(e.reason(), e.probeAt(), e.intervalMs()));
       case Event.EndpointResumed e -> existing(e.pool()).endpoints.resumed(e.endpoint());
+      case Event.PaceMeasured e ->
+          existing(e.pool()).pace.measured(e.executionMs(), e.handOverMs());
       case Event.Told e -> {}
       case Event.TakenOver e -> takenOver(e.at());
     }
@@ -136,15 +141,18 @@ public final class ShardState {
       case WAITING -> pool.waiting.remove(event.task().ref());
       case LEASE -> throw new IllegalStateException("a leased task is not leased again");
     }
-    hold(pool, event.token(), event.lease(), event.expiresAt(), event.probe());
-    pool.counters.add(Counter.TOTAL_REQUESTS, 1);
+    LiveLease live =
+        new LiveLease(event.lease(), event.expiresAt(), event.grantedAt(), event.task().size());
+    hold(pool, event.token(), live, event.probe());
+    boolean starts = pool.slots.isLowest(event.lease().slot(), event.lease().order());
+    pool.counters.add(Counter.TOTAL_REQUESTS, starts ? 1 : 0);
     pool.counters.add(Counter.WAIT_TIME_MS, event.waitedMs());
   }
 
-  private void hold(PoolState pool, long token, Lease lease, long expiresAt, boolean probe) {
-    pool.lease(token, lease, expiresAt, probe);
+  private void hold(PoolState pool, long token, LiveLease live, boolean probe) {
+    pool.lease(token, live, probe);
     poolsByTokenOfWorker
-        .computeIfAbsent(lease.worker(), w -> new TreeMap<>())
+        .computeIfAbsent(live.lease().worker(), w -> new TreeMap<>())
         .put(token, pool.name());
     nextToken = Math.max(nextToken, token + 1);
   }
@@ -164,15 +172,24 @@ public final class ShardState {
   }
 
   private void ended(PoolState pool, Event.LeaseEnded event) {
+    LiveLease live = pool.lease(event.token());
+    boolean running = live != null && pool.slots.wasRunning(live.lease());
     drop(pool, event.token());
     switch (event.end()) {
       case EXPIRED -> {
         pool.counters.add(Counter.LEASES_EXPIRED, 1);
-        pool.counters.add(Counter.INTERRUPTIONS, 1);
+        interrupted(pool, live, running);
       }
-      case WORKER_DEAD -> pool.counters.add(Counter.INTERRUPTIONS, 1);
+      case WORKER_DEAD -> interrupted(pool, live, running);
       case RELEASED, UNLISTED -> pool.counters.add(Counter.RELEASES, 1);
       case FINISHED -> {}
+    }
+  }
+
+  private static void interrupted(PoolState pool, @Nullable LiveLease live, boolean running) {
+    if (live != null && running) {
+      pool.counters.add(Counter.INTERRUPTIONS, 1);
+      pool.slots.interrupted(live.lease().slot(), true);
     }
   }
 
@@ -241,13 +258,13 @@ public final class ShardState {
     PoolState pool = pools.computeIfAbsent(event.pool(), PoolState::new);
     drop(pool, event.token());
     if (event.value() != null) {
-      hold(pool, event.token(), event.value(), 0, false);
+      hold(pool, event.token(), new LiveLease(event.value(), 0, null, 0), false);
     }
   }
 
   private void takenOver(long at) {
     for (PoolState pool : pools.values()) {
-      pool.leases().replaceAll((token, live) -> new LiveLease(live.lease(), at + ttl.toNanos()));
+      pool.leases().replaceAll((token, live) -> live.expiringAt(at + ttl.toNanos()));
       pool.stranded()
           .replaceAll((token, execution) ->
               new StrandedExecution(

@@ -56,6 +56,11 @@ final class WaitingTasks {
     return loaded.size() + wanted;
   }
 
+  /** How many of them have their bytes in memory. */
+  int loaded() {
+    return loaded.size();
+  }
+
   /** How many of them have their bytes on the way. */
   int loading() {
     return wanted;

@@ -127,7 +127,14 @@ class WorkerRules {
     }
   }
 
+  /**
+   * A stranded execution stands for its slot, of which the worker may still be stopping a later
+   * order. So it stays as long as the worker lists anything that is over.
+   */
   private void endStranded(Heartbeat beat, List<Event> events) {
+    if (!state.tokensOf(beat.worker()).keySet().containsAll(beat.tokens())) {
+      return;
+    }
     for (PoolState pool : state.pools().values()) {
       pool.stranded()
           .forEach((token, execution) -> {

@@ -28,13 +28,15 @@ final class EventLog {
               "topic.opened pool={} topic={} positions={}", e.pool(), e.topic(), e.positions());
       case Event.TaskLeased e ->
           LOG.debug(
-              "lease.granted pool={} token={} task={} slot={} worker={} attempt={}",
+              "lease.granted pool={} token={} task={} slot={} order={} worker={} attempt={}",
               e.pool(),
               e.token(),
               e.task().ref(),
               e.lease().slot(),
+              e.lease().order(),
               e.lease().worker(),
               e.lease().attempt());
+      case Event.NextStarted e -> {}
       case Event.LeaseEnded e -> ended(e);
       case Event.ExecutionFailed e ->
           LOG.info(

@@ -70,6 +70,7 @@ final class Turn {
       case Event.StrandedEnded e -> changed.add(new StrandedKey(e.pool(), e.token()));
       case Event.PoolDefined e -> {}
       case Event.TopicOpened e -> {}
+      case Event.NextStarted e -> {}
       case Event.ExecutionFailed e -> {}
       case Event.StaleFinish e -> {}
       case Event.TasksMissing e -> {}

@@ -39,7 +39,7 @@ final class MachineFixture {
   private double random = 0.5;
 
   MachineFixture() {
-    this(new Bounds(100, 1 << 20, 8, 50, 10, 64));
+    this(new Bounds(100, 1 << 20, 8, 50, 40, 20, 10, 64));
   }
 
   MachineFixture(Bounds bounds) {
@@ -182,22 +182,35 @@ final class MachineFixture {
     return finishes(granted, new Failure(kind, new TaskError("code", "why"), after), status);
   }
 
+  /** It succeeds now, having taken so long; its hand-over took what passed besides. */
+  List<Event> finishesAfter(Event.TaskLeased granted, Duration execution) {
+    return says(finished(granted, null, 200, execution));
+  }
+
   private List<Event> finishes(
       Event.TaskLeased granted, @Nullable Failure failure, @Nullable Integer status) {
-    return says(
-        new WorkerMessage.Finished(
-            granted.lease().worker(),
-            granted.lease().incarnation(),
-            POOL,
-            granted.token(),
-            failure,
-            status,
-            RawJson.of("{}"),
-            null,
-            now().wall(),
-            now().wall(),
-            now().wall(),
-            Map.of()));
+    return says(finished(granted, failure, status, null));
+  }
+
+  private WorkerMessage.Finished finished(
+      Event.TaskLeased granted,
+      @Nullable Failure failure,
+      @Nullable Integer status,
+      @Nullable Duration execution) {
+    return new WorkerMessage.Finished(
+        granted.lease().worker(),
+        granted.lease().incarnation(),
+        POOL,
+        granted.token(),
+        failure,
+        status,
+        RawJson.of("{}"),
+        null,
+        execution == null ? now().wall() : now().wall().minus(execution),
+        now().wall(),
+        execution == null ? null : execution.toMillis(),
+        now().wall(),
+        Map.of());
   }
 
   /** Time passes and everything that workers said was read. */

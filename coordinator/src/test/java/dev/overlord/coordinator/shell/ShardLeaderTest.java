@@ -309,6 +309,7 @@ class ShardLeaderTest {
             null,
             clock.wall(),
             clock.wall(),
+            null,
             run.enqueuedAt(),
             Map.of()));
   }

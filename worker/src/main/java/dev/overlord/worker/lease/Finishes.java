@@ -19,19 +19,20 @@ final class Finishes {
   private Finishes() {}
 
   static Finished of(Self self, Run run, ExecutionEnd end, Failed failed) {
-    return finished(self, run, end, failed.failure(), failed.statusCode(), failed.body(), null);
+    return finished(
+        self, run, end, failed.failure(), failed.statusCode(), failed.body(), null, null);
   }
 
-  static Finished of(Self self, Run run, ExecutionEnd end, Succeeded succeeded) {
+  static Finished of(Self self, Run run, ExecutionEnd end, Succeeded succeeded, long heldMs) {
     return finished(
-        self, run, end, null, succeeded.statusCode(), succeeded.body(), succeeded.usage());
+        self, run, end, null, succeeded.statusCode(), succeeded.body(), succeeded.usage(), heldMs);
   }
 
   static Finished timedOut(Self self, Run run, ExecutionEnd end) {
     String message =
         "the execution was stopped after its timeout of " + run.lease().timeoutMs() + " ms";
     Failure failure = failure(FailureKind.TIMEOUT, "timeout", message);
-    return finished(self, run, end, failure, null, null, null);
+    return finished(self, run, end, failure, null, null, null, null);
   }
 
   /** The same finish if its result may be sent, else a failure that names size and limit. */
@@ -73,6 +74,7 @@ final class Finishes {
         finish.usage(),
         finish.startedAt(),
         finish.finishedAt(),
+        finish.heldMs(),
         finish.enqueuedAt(),
         finish.labels());
   }
@@ -84,7 +86,8 @@ final class Finishes {
       @Nullable Failure failure,
       @Nullable Integer statusCode,
       @Nullable RawJson body,
-      @Nullable Usage usage) {
+      @Nullable Usage usage,
+      @Nullable Long heldMs) {
     return new Finished(
         self.name(),
         self.incarnation(),
@@ -96,6 +99,7 @@ final class Finishes {
         usage,
         end.startedAt(),
         end.finishedAt(),
+        heldMs,
         run.enqueuedAt(),
         end.labels());
   }

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One lease from its assignment until the log has its finish, or its release is said. */
 final class Held {
+  /**
+   * Longer than this nothing waits behind another order of its slot: the leader grants about a
+   * second of work ahead, and by now some other slot may be free.
+   */
+  static final long BEHIND_MAX_NANOS = 2_000_000_000L;
+
   enum Phase {
     /** Behind another order of its slot. */
     WAITING,
@@ -17,6 +23,7 @@ final class Held {
   }
 
   final Run run;
+  final long readAt;
   Deadline deadline;
   Phase phase = Phase.WAITING;
   boolean revoked;
@@ -31,13 +38,22 @@ final class Held {
   @Nullable Finished finish;
   long sayAgainAt = Long.MAX_VALUE;
 
-  Held(Run run, Deadline deadline) {
+  /**
+   * @param readAt elapsed nanoseconds at which its assignment was read
+   */
+  Held(Run run, Deadline deadline, long readAt) {
     this.run = run;
     this.deadline = deadline;
+    this.readAt = readAt;
   }
 
   long token() {
     return run.token();
+  }
+
+  /** Milliseconds since its assignment was read. */
+  long heldMs(long now) {
+    return (now - readAt) / 1_000_000;
   }
 
   boolean executing() {
@@ -47,7 +63,7 @@ final class Held {
   /** When {@link ShardLeases#tick} has something to do with it. */
   long due() {
     return switch (phase) {
-      case WAITING -> deadline.stopsAt();
+      case WAITING -> Math.min(deadline.stopsAt(), readAt + BEHIND_MAX_NANOS);
       case RUNNING -> Math.min(deadline.stopsAt(), timeoutAt);
       case STOPPING -> deadline.haltsAt(stopRequestedAt);
       case FINISHED -> sayAgainAt;

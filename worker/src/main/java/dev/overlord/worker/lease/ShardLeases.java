@@ -17,6 +17,7 @@ final class ShardLeases {
   static final int HELD_MAX = 10_000;
 
   private static final int FINISH_RETRIES_PER_TTL = 60;
+  private static final String TOO_LATE = "past its deadline before it could start";
 
   private final int shard;
   private final Self self;
@@ -78,7 +79,7 @@ final class ShardLeases {
       release(run, String.valueOf(refusal), out);
       return;
     }
-    Held lease = new Held(run, new Deadline(confirmed, ttlNanos));
+    Held lease = new Held(run, new Deadline(confirmed, ttlNanos), now);
     held.put(run.token(), lease);
     slots.of(run).add(lease);
     dueBy(lease.due());
@@ -105,7 +106,7 @@ final class ShardLeases {
     SlotQueue queue = slots.of(neighbour);
     for (Held next = queue.next(); next != null; next = queue.next()) {
       if (next.deadline.isOver(now)) {
-        giveBack(next, "past its deadline before it could start", out);
+        giveBack(next, TOO_LATE, out);
       } else {
         start(next, queue, now, out);
       }
@@ -160,7 +161,7 @@ final class ShardLeases {
     slots.of(lease.run).remove(lease);
     switch (end.result()) {
       case ExecutionResult.Succeeded it ->
-          finish(lease, Finishes.of(self, lease.run, end, it), out);
+          finish(lease, Finishes.of(self, lease.run, end, it, lease.heldMs(now)), out);
       case ExecutionResult.Failed it -> finish(lease, Finishes.of(self, lease.run, end, it), out);
       case null -> {
         if (lease.stop == StopReason.TIMEOUT) {
@@ -264,7 +265,8 @@ final class ShardLeases {
   private void due(Held lease, long now, List<Action> out) {
     switch (lease.phase) {
       case WAITING -> {
-        giveBack(lease, "past its deadline before it could start", out);
+        giveBack(
+            lease, lease.deadline.isOver(now) ? TOO_LATE : "waited too long behind another", out);
         startNext(lease.run, now, out);
       }
       case RUNNING -> {

@@ -3,6 +3,7 @@ package dev.overlord.worker.loop;
 import dev.overlord.worker.lease.Deadline;
 import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,11 @@ public interface Executions extends AutoCloseable {
 
   void moveDeadline(int shard, long token, Deadline deadline);
 
-  /** One that has ended, each once; null when there is none now. */
-  @Nullable ExecutionEnd poll();
+  /**
+   * One that has ended, each once; null when none is there within {@code wait}. The simulator does
+   * not wait.
+   */
+  @Nullable ExecutionEnd poll(Duration wait);
 
   /** Calls {@code wake} from any thread whenever one has ended. */
   void onEnd(Runnable wake);

@@ -9,10 +9,11 @@ import dev.overlord.worker.ExecutionResult;
 import dev.overlord.worker.lease.Deadline;
 import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ public final class ThreadExecutions implements Executions {
   private final Clock clock;
   private final ElapsedClock elapsed;
   private final ConcurrentHashMap<Key, RunningExecution> running = new ConcurrentHashMap<>();
-  private final Queue<ExecutionEnd> ended = new ConcurrentLinkedQueue<>();
+  private final LinkedBlockingQueue<ExecutionEnd> ended = new LinkedBlockingQueue<>();
   private final DeadlineGuard guard;
   private volatile Runnable wake = () -> {};
 
@@ -115,8 +116,17 @@ public final class ThreadExecutions implements Executions {
   }
 
   @Override
-  public @Nullable ExecutionEnd poll() {
-    return ended.poll();
+  public @Nullable ExecutionEnd poll(Duration wait) {
+    ExecutionEnd end = ended.poll();
+    if (end != null || wait.isZero()) {
+      return end;
+    }
+    try {
+      return ended.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
   }
 
   @Override

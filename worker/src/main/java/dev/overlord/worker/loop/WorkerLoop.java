@@ -10,7 +10,6 @@ import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Namespace;
 import dev.overlord.worker.identity.WorkerIdentity;
 import dev.overlord.worker.lease.Action;
-import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.lease.LeaseKeeper;
 import java.time.Duration;
@@ -47,6 +46,7 @@ public final class WorkerLoop implements AutoCloseable {
   private final Outbox outbox;
   private final Definitions definitions;
   private final Launcher launcher;
+  private final Ends ends;
   private Phase phase = Phase.FINDING_POOLS;
   private LeaseKeeper keeper;
   private @Nullable WorkerIdentity identity;
@@ -66,7 +66,7 @@ public final class WorkerLoop implements AutoCloseable {
         new Launcher(
             around.clock(), around.elapsed(), around.executions(), definitions, config.handlers());
     this.keeper = new LeaseKeeper(settings(Namespace.of(1, 1, Duration.ofMinutes(1))));
-    around.executions().onEnd(reader::wakeup);
+    this.ends = new Ends(around.executions(), around.elapsed(), reader);
   }
 
   private KeeperSettings settings(Namespace namespace) {
@@ -146,13 +146,11 @@ public final class WorkerLoop implements AutoCloseable {
 
   /** The turn: read, then take the time, then decide. */
   private void serve(Duration maxWait, Runnable after) {
-    List<LogRecord> records = feed.read(wait(maxWait), this::reposition);
+    ends.beforeWait();
+    boolean any = ends.take((end, now) -> perform(keeper.executionEnded(end, now)));
+    List<LogRecord> records = feed.read(any ? Duration.ZERO : wait(maxWait), this::reposition);
+    ends.afterWait();
     long now = around.elapsed().nanos();
-    for (ExecutionEnd end = around.executions().poll();
-        end != null;
-        end = around.executions().poll()) {
-      perform(keeper.executionEnded(end, now));
-    }
     for (LogRecord record : records) {
       accept(record, now);
     }

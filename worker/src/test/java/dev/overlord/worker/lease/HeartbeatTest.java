@@ -81,7 +81,7 @@ class HeartbeatTest {
 
   @Test
   void heartbeat_listsWhatIsHeld_runningOrWaiting() {
-    KeeperFixture worker = KeeperFixture.confirmed().run(5, 0, 0).run(6, 0, 1).tickAt(10);
+    KeeperFixture worker = KeeperFixture.confirmed().run(5, 0, 0).tickAt(9).run(6, 0, 1).tickAt(10);
 
     assertThat(worker.lastHeartbeat().tokens()).containsExactly(5L, 6L);
     assertThat(worker.lastHeartbeat().largestToken()).isEqualTo(6);

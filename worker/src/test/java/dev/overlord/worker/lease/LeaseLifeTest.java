@@ -179,6 +179,7 @@ class LeaseLifeTest {
                 new Usage(3, 4),
                 KeeperFixture.WALL,
                 KeeperFixture.WALL,
+                0L,
                 KeeperFixture.WALL,
                 Map.of("k", "v")));
   }

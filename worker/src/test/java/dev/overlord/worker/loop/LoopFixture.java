@@ -182,7 +182,7 @@ final class LoopFixture {
     }
 
     @Override
-    public @Nullable ExecutionEnd poll() {
+    public @Nullable ExecutionEnd poll(Duration wait) {
       return ended.poll();
     }
 

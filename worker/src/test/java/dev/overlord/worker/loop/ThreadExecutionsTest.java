@@ -53,7 +53,7 @@ class ThreadExecutionsTest {
         new Object() {
           @Nullable ExecutionEnd value;
         };
-    await().until(() -> (end.value = executions.poll()) != null);
+    await().until(() -> (end.value = executions.poll(Duration.ZERO)) != null);
     return Objects.requireNonNull(end.value);
   }
 
