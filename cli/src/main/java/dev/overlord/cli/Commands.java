@@ -1,5 +1,6 @@
 package dev.overlord.cli;
 
+import dev.overlord.cli.bench.BenchCommand;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Failures;
 import dev.overlord.cli.command.VersionProvider;
@@ -33,6 +34,7 @@ final class Commands {
         .addSubcommand(
             new RunCommand(
                 ProcessCluster::start, new HttpBackendProbe(), SimulateBackendCommand::problem))
+        .addSubcommand(new BenchCommand())
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new SimulateBackendCommand())

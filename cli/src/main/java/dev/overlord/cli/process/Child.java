@@ -191,7 +191,7 @@ public final class Child {
     arguments.add("--supervised");
     arguments.add("--ready-file=" + readyFile);
     ProcessBuilder builder =
-        new ProcessBuilder(java.line(spec.role().javaOptions(), arguments))
+        new ProcessBuilder(java.line(spec.javaOptions(), arguments))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
     spec.withheld().forEach(builder.environment()::remove);

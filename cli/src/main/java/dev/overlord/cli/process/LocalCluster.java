@@ -68,16 +68,18 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Starts the coordinator and the workers; see {@link #awaitMembers}. */
+  /** Starts the coordinators and the workers; see {@link #awaitMembers}. */
   public void startMembers() {
-    members.add(supervisor.start(coordinator()));
+    for (int number = 1; number <= options.overlords(); number++) {
+      members.add(supervisor.start(coordinator(number)));
+    }
     for (int number = 1; number <= options.workers(); number++) {
       members.add(supervisor.start(worker("worker-" + number)));
     }
   }
 
   /**
-   * Waits until coordinator and workers are ready.
+   * Waits until coordinators and workers are ready.
    *
    * @throws ChildFailedException one of them cannot be started
    */
@@ -92,7 +94,9 @@ public final class LocalCluster implements AutoCloseable {
     return bootstrap;
   }
 
-  /** Where the backend is; its address stays the same when it is started again. */
+  /**
+   * Where the backend is; its address stays the same when it is started again. Empty without one.
+   */
   public String backendUrl() {
     return backendUrl;
   }
@@ -122,13 +126,16 @@ public final class LocalCluster implements AutoCloseable {
 
   private static String backendUrl(LocalClusterOptions options, @Nullable Child backend)
       throws InterruptedException {
-    if (options.backend() instanceof Backend.Running running) {
-      return running.url();
-    }
-    if (backend == null) {
-      throw new IllegalStateException("no backend was started");
-    }
-    return fact(backend.awaitReady(READY_WITHIN), URL);
+    return switch (options.backend()) {
+      case Backend.Running running -> running.url();
+      case Backend.None none -> "";
+      case Backend.Simulated simulated -> {
+        if (backend == null) {
+          throw new IllegalStateException("no backend was started");
+        }
+        yield fact(backend.awaitReady(READY_WITHIN), URL);
+      }
+    };
   }
 
   private static String fact(Map<String, String> facts, String name) {
@@ -140,12 +147,9 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private static ChildSpec broker(LocalClusterOptions options) {
-    return withoutKey(
-        options,
-        ChildSpec.of(
-            ChildRole.BROKER,
-            "broker",
-            List.of("broker", "--port=0", "--data=" + options.folder().resolve("kafka"))));
+    List<String> arguments =
+        List.of("broker", "--port=0", "--data=" + options.folder().resolve("kafka"));
+    return withoutKey(options, spec(options, ChildRole.BROKER, "broker", arguments));
   }
 
   private static ChildSpec backend(LocalClusterOptions options, Backend.Simulated simulated)
@@ -159,37 +163,41 @@ public final class LocalCluster implements AutoCloseable {
     if (requestLog != null) {
       arguments.add("--request-log=" + requestLog.toAbsolutePath());
     }
-    return withoutKey(options, ChildSpec.of(ChildRole.BACKEND, "backend", arguments));
+    return withoutKey(options, spec(options, ChildRole.BACKEND, "backend", arguments));
   }
 
-  private ChildSpec coordinator() {
-    return withoutKey(
-        options,
-        ChildSpec.of(
-            ChildRole.COORDINATOR,
+  private ChildSpec coordinator(int number) {
+    String name = number == 1 ? "coordinator" : "coordinator-" + number;
+    List<String> arguments =
+        List.of(
             "coordinator",
-            List.of(
-                "coordinator",
-                "--kafka=" + bootstrap,
-                "--lease-ttl=" + Durations.format(options.leaseTtl()),
-                "--data=" + options.folder().resolve("coordinator"))));
+            "--kafka=" + bootstrap,
+            "--lease-ttl=" + Durations.format(options.leaseTtl()),
+            "--data=" + options.folder().resolve(name));
+    return withoutKey(options, spec(options, ChildRole.COORDINATOR, name, arguments));
   }
 
   private ChildSpec worker(String name) {
-    ChildSpec spec =
-        ChildSpec.of(
-            ChildRole.WORKER,
-            name,
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "worker",
                 "--kafka=" + bootstrap,
-                "--pool=" + options.pool(),
                 "--capacity=" + options.capacity(),
                 "--drain-timeout=" + Durations.format(options.drainTimeout()),
                 "--data=" + options.folder().resolve("workers").resolve(name)));
+    options.pools().forEach(pool -> arguments.add("--pool=" + pool));
+    ChildSpec spec = spec(options, ChildRole.WORKER, name, arguments);
     KeyVariable key = options.key();
     String value = key == null ? null : key.value();
     return key == null || value == null ? spec : spec.withEnvironment(Map.of(key.name(), value));
+  }
+
+  private static ChildSpec spec(
+      LocalClusterOptions options, ChildRole role, String name, List<String> arguments) {
+    ChildSpec spec = ChildSpec.of(role, name, arguments);
+    @Nullable List<String> javaOptions = options.javaOptions().get(role);
+    return javaOptions == null ? spec : spec.withJavaOptions(javaOptions);
   }
 
   private static ChildSpec withoutKey(LocalClusterOptions options, ChildSpec spec) {

@@ -14,6 +14,7 @@ import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.loop.Worker;
 import dev.overlord.worker.loop.WorkerConfig;
 import dev.overlord.worker.openai.OpenAiHandler;
+import dev.overlord.worker.sleep.SleepHandler;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class WorkerEntry {
     Clock clock = new SystemClock();
     OpenAiHandler openAi = OpenAiHandler.create(clock, System::getenv);
     try {
-      Worker worker = Worker.start(config(command, topics, openAi), log, clock);
+      Worker worker = Worker.start(config(command, topics, openAi, clock), log, clock);
       return new Role(worker, openAi, log, command.drainTimeout);
     } catch (FolderInUseException | UncheckedIOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
@@ -61,7 +62,8 @@ final class WorkerEntry {
     }
   }
 
-  private static WorkerConfig config(WorkerCommand command, Topics topics, OpenAiHandler openAi) {
+  private static WorkerConfig config(
+      WorkerCommand command, Topics topics, OpenAiHandler openAi, Clock clock) {
     Map<String, Integer> capacity = new TreeMap<>();
     command.pools.forEach(pool -> capacity.put(pool, command.capacity));
     return new WorkerConfig(
@@ -70,7 +72,7 @@ final class WorkerEntry {
         command.name == null ? "worker" : command.name,
         capacity,
         command.drainTimeout,
-        Map.of("openai", openAi),
+        Map.of("openai", openAi, SleepHandler.NAME, new SleepHandler(clock)),
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
