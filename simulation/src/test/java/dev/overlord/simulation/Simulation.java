@@ -83,7 +83,11 @@ final class Simulation {
             namespace,
             options.bounds(),
             new TurnMetrics(new MetricRegistry()),
-            new Upkeep((int) (5 + seed % 60), (int) (1 + seed % 7)));
+            new Upkeep(
+                (int) (5 + seed % 60),
+                (int) (1 + seed % 7),
+                Duration.ofMillis(600 + seed % 5_000),
+                5));
     makeTopics(namespace);
     broker.observe(t -> book.committed(t.records), book::appended);
     broker.faults(options.slow(), options.slowMs(), options.lostCommits());

@@ -46,6 +46,7 @@ final class Turns {
   private final Partition workerEvents;
   private final Partition pools;
   private final Expiry expiry;
+  private final Purge purge;
 
   private Turn turn;
   private boolean mustCommit;
@@ -78,6 +79,7 @@ final class Turns {
     this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
     this.pools = new Partition(settings.topics().pools(), 0);
     this.expiry = new Expiry(log.reader, workerEvents, settings.namespace().leaseTtl());
+    this.purge = new Purge(log.admin, settings.upkeep(), machine::floors);
     this.turn = new Turn(settings.topics(), shard);
   }
 
@@ -108,6 +110,9 @@ final class Turns {
   }
 
   private void serve(Duration wait) {
+    if (turn.isEmpty()) {
+      purge.step(now());
+    }
     List<LogRecord> records = poll(wait);
     Now now = now();
     for (LogRecord record : records) {
@@ -223,7 +228,7 @@ final class Turns {
       return;
     }
     nextReport = now.plus(REPORT_EVERY);
-    StatsReport.add(turn, settings.topics().stats(), state(), tasks, now);
+    StatsReport.add(turn, settings.topics().stats(), state(), tasks, purge, now);
   }
 
   /** Decides and applies; true when anything happened. */

@@ -24,7 +24,9 @@ abstract class CheckpointConformance {
 
   @BeforeEach
   void lead() {
-    shard = new LeaderFixture(open(), UUID.randomUUID() + ".", new Upkeep(EVERY, 7));
+    shard =
+        new LeaderFixture(
+            open(), UUID.randomUUID() + ".", new Upkeep(EVERY, 7, Duration.ofHours(1), 1_000_000));
     shard.create(shard.tasks(), 1, Map.of());
     shard.define("p", PoolDefinition.of(4, "openai", "http://b"));
     shard.until(() -> shard.leader.state().pool("p") != null);

@@ -7,6 +7,7 @@ import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.MemoryLog;
 import dev.overlord.common.log.NewRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ class CheckpointTest extends CheckpointConformance {
   void offsetInForce_isThatOfTheFirstRecordRewritten_onlyAfterTheLast() {
     shard.steps(10);
     var state = shard.leader.state();
-    Checkpoints checkpoints = new Checkpoints(new Upkeep(10, 1), state);
+    Checkpoints checkpoints = new Checkpoints(upkeep(10, 1), state);
     checkpoints.restored(5, 9);
     assertThat(checkpoints.due()).isEmpty();
     checkpoints.committed(70, 1);
@@ -48,7 +49,7 @@ class CheckpointTest extends CheckpointConformance {
   @Test
   void offsetThatTheLogDoesNotSay_startsTheRewritingAgain() {
     shard.steps(10);
-    Checkpoints checkpoints = new Checkpoints(new Upkeep(1, 100), shard.leader.state());
+    Checkpoints checkpoints = new Checkpoints(upkeep(1, 100), shard.leader.state());
     checkpoints.restored(5, 9);
     assertThat(checkpoints.due()).isNotEmpty();
     checkpoints.committed(-1, 3);
@@ -76,6 +77,10 @@ class CheckpointTest extends CheckpointConformance {
     memory.admin().deleteBefore(shard.leases, 2);
 
     assertRefused("begins at 2");
+  }
+
+  private static Upkeep upkeep(int every, int perTurn) {
+    return new Upkeep(every, perTurn, Duration.ofHours(1), 1_000_000);
   }
 
   private void assertRefused(String why) {

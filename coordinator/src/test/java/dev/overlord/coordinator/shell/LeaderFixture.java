@@ -169,7 +169,7 @@ final class LeaderFixture implements AutoCloseable {
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> {
           leader.step(Duration.ZERO);
           return condition.call();
