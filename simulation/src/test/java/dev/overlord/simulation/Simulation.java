@@ -18,6 +18,7 @@ import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.shell.DurableState;
 import dev.overlord.coordinator.shell.ShardSettings;
 import dev.overlord.coordinator.shell.TurnMetrics;
+import dev.overlord.coordinator.shell.Upkeep;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,15 @@ final class Simulation {
         Namespace.of(options.shards(), options.inboxes(), Duration.ofMillis(options.ttlMs()));
     this.settings =
         new ShardSettings(
-            topics, namespace, options.bounds(), new TurnMetrics(new MetricRegistry()));
+            topics,
+            namespace,
+            options.bounds(),
+            new TurnMetrics(new MetricRegistry()),
+            new Upkeep(
+                (int) (5 + seed % 60),
+                (int) (1 + seed % 7),
+                Duration.ofMillis(600 + seed % 5_000),
+                5));
     makeTopics(namespace);
     broker.observe(t -> book.committed(t.records), book::appended);
     broker.faults(options.slow(), options.slowMs(), options.lostCommits());

@@ -3,6 +3,9 @@ package dev.overlord.common.log;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /** Topics. Every method may throw {@link LogUnavailableException}. */
 public interface LogAdmin extends AutoCloseable {
@@ -21,14 +24,64 @@ public interface LogAdmin extends AutoCloseable {
 
   Optional<TopicDescription> describe(String topic);
 
+  /**
+   * What became of a question about many topics.
+   *
+   * @param found by name
+   * @param unknown names that the log does not have
+   * @param failed why the others have no answer
+   */
+  record Descriptions(
+      Map<String, TopicDescription> found, Set<String> unknown, Map<String, LogException> failed) {}
+
+  /**
+   * Asks for many topics at once and does not wait. The future never fails; it may complete on
+   * another thread: poll it, do not chain work to it. This one asks for each by itself.
+   */
+  default CompletableFuture<Descriptions> describe(Set<String> topics) {
+    Descriptions answer = new Descriptions(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
+    for (String topic : topics) {
+      try {
+        describe(topic)
+            .ifPresentOrElse(
+                found -> answer.found().put(topic, found), () -> answer.unknown().add(topic));
+      } catch (LogException e) {
+        answer.failed().put(topic, e);
+      }
+    }
+    return CompletableFuture.completedFuture(answer);
+  }
+
   /** The names that exist and begin with {@code prefix}. */
   Set<String> topics(String prefix);
 
   /** Sets the given settings of a topic, leaving the others. */
   void configure(String topic, Map<String, String> config);
 
-  /** Deletes everything before {@code offset} in {@code partition}. */
+  /**
+   * Deletes everything before {@code offset} in {@code partition}.
+   *
+   * @throws PositionOutOfRangeException the partition ends below it
+   */
   void deleteBefore(Partition partition, long offset);
+
+  /**
+   * Likewise in many partitions at once, without waiting. The future never fails: it holds why
+   * partitions were left as they are, and may complete on another thread: poll it, do not chain
+   * work to it. This one asks for each by itself.
+   */
+  default CompletableFuture<Map<Partition, LogException>> deleteBefore(
+      Map<Partition, Long> offsets) {
+    Map<Partition, LogException> failed = new TreeMap<>();
+    offsets.forEach((partition, offset) -> {
+      try {
+        deleteBefore(partition, offset);
+      } catch (LogException e) {
+        failed.put(partition, e);
+      }
+    });
+    return CompletableFuture.completedFuture(failed);
+  }
 
   @Override
   void close();

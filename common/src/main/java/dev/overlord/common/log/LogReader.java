@@ -3,7 +3,9 @@ package dev.overlord.common.log;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads partitions that its caller chose. Committed records only. */
 public interface LogReader extends AutoCloseable {
@@ -44,6 +46,17 @@ public interface LogReader extends AutoCloseable {
    * @throws LogUnavailableException no answer
    */
   long start(Partition partition);
+
+  /**
+   * As {@link #start} for many partitions at once. This one asks for each by itself.
+   *
+   * @throws LogUnavailableException no answer
+   */
+  default Map<Partition, Long> starts(Collection<Partition> partitions) {
+    Map<Partition, Long> starts = new TreeMap<>();
+    partitions.forEach(partition -> starts.put(partition, start(partition)));
+    return starts;
+  }
 
   /** Records between the position and the end, as last known without asking; -1 when unknown. */
   long lag(Partition partition);

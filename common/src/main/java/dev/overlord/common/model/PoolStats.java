@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code running}, {@code paused} or {@code stopped}
  * @param reason why it is not running
  * @param stranded executions that a backend may still be computing
+ * @param purgeHeldBy what keeps tasks that are done from being deleted, and the lowest offset that
+ *     it needs; null while nothing does
  */
 public record PoolStats(
     String pool,
@@ -39,4 +41,5 @@ public record PoolStats(
     int stranded,
     int waiting,
     int workers,
-    int capacity) {}
+    int capacity,
+    @Nullable String purgeHeldBy) {}

@@ -3,9 +3,11 @@ package dev.overlord.common.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.overlord.common.log.LogAdmin.Descriptions;
 import dev.overlord.common.log.LogAdmin.TopicDescription;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,34 @@ public abstract class LogConformance extends WriterConformance {
     assertThat(values(read(readerAt(p(0), 3), 1))).containsExactly("3");
     assertThatThrownBy(() -> admin.deleteBefore(p(0), 9))
         .isInstanceOf(PositionOutOfRangeException.class);
+  }
+
+  @Test
+  void describeOfMany_tellsThoseThereAreFromThoseThereAreNot() {
+    create(topic + "-a", 2);
+
+    Descriptions answer = admin.describe(Set.of(topic, topic + "-a", topic + "-unknown")).join();
+
+    assertThat(answer.found()).containsOnlyKeys(topic, topic + "-a");
+    assertThat(answer.found().get(topic + "-a")).isEqualTo(admin.describe(topic + "-a").get());
+    assertThat(answer.unknown()).containsExactly(topic + "-unknown");
+    assertThat(answer.failed()).isEmpty();
+    assertThat(admin.describe(Set.of()).join().found()).isEmpty();
+  }
+
+  @Test
+  void deleteBeforeInMany_deletesWhereItCan_andTellsWhereItCannot() {
+    create(topic + "-a", 1);
+    Partition other = new Partition(topic + "-a", 0);
+    Partition gone = new Partition(topic + "-gone", 0);
+    write(0, 4);
+
+    var failed = admin.deleteBefore(Map.of(p(0), 3L, other, 9L, gone, 1L)).join();
+
+    assertThat(reader().starts(List.of(p(0), other))).isEqualTo(Map.of(p(0), 3L, other, 0L));
+    assertThat(failed).containsOnlyKeys(other, gone);
+    assertThat(failed.get(other)).isInstanceOf(PositionOutOfRangeException.class);
+    assertThat(admin.deleteBefore(Map.of()).join()).isEmpty();
   }
 
   @Test

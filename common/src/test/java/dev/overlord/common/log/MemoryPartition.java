@@ -40,8 +40,7 @@ final class MemoryPartition {
 
   void deleteBefore(long offset) {
     if (offset > end) {
-      throw new LogException(
-          "cannot delete before " + offset + " of " + name + ": ends at " + end, null);
+      throw new PositionOutOfRangeException(name, offset);
     }
     start = Math.max(start, offset);
     records.headMap(offset).clear();

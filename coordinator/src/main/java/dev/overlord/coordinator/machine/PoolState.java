@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -78,11 +79,11 @@ public final class PoolState {
     return stranded.size();
   }
 
-  public Map<Long, StrandedExecution> stranded() {
+  public NavigableMap<Long, StrandedExecution> stranded() {
     return stranded;
   }
 
-  public Map<Long, LiveLease> leases() {
+  public NavigableMap<Long, LiveLease> leases() {
     return leases;
   }
 
@@ -98,7 +99,7 @@ public final class PoolState {
     return waiting.get(ref);
   }
 
-  public Map<TaskRef, WaitingTask> waitingTasks() {
+  public NavigableMap<TaskRef, WaitingTask> waitingTasks() {
     return waiting.all();
   }
 

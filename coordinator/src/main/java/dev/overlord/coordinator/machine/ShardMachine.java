@@ -41,6 +41,11 @@ public class ShardMachine {
     return state;
   }
 
+  /** What of the tasks topics must stay, in the present state: one floor for each partition. */
+  public List<PurgeFloor> floors() {
+    return new PurgeRules(state).floors();
+  }
+
   /** What follows from {@code command} in the present state; empty when nothing does. */
   public List<Event> decide(Command command, Now now) {
     return switch (command) {

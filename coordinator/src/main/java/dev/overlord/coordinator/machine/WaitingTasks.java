@@ -4,7 +4,7 @@ import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.WaitingTask;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class WaitingTasks {
     return byRef.size();
   }
 
-  Map<TaskRef, WaitingTask> all() {
+  NavigableMap<TaskRef, WaitingTask> all() {
     return byRef;
   }
 

@@ -1,24 +1,12 @@
 package dev.overlord.coordinator.shell;
 
-import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.log.Log;
-import dev.overlord.common.log.LogException;
-import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogUnavailableException;
-import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
-import dev.overlord.common.log.PositionOutOfRangeException;
-import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.time.Clock;
-import dev.overlord.coordinator.machine.Command;
-import dev.overlord.coordinator.machine.Event;
-import dev.overlord.coordinator.machine.Now;
-import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardMachine;
 import dev.overlord.coordinator.machine.ShardState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,38 +20,23 @@ import org.slf4j.LoggerFactory;
 public final class ShardLeader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardLeader.class);
   private static final Duration RETRY = Duration.ofMillis(100);
-  private static final Duration LONGEST_POLL = Duration.ofMillis(100);
-  private static final Duration WHILE_LOADING = Duration.ofMillis(1);
-  private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   private enum Phase {
     FENCE,
     REPLAY,
-    SERVE,
-    COMMIT
+    FIRST_TURN,
+    SERVE
   }
 
   private final int shard;
-  private final ShardSettings settings;
   private final Clock clock;
-  private final Random random;
   private final ShardLog log;
   private final ShardMachine machine;
-  private final TaskTopics tasks;
-  private final PayloadLoader payloads;
   private final Partition leases;
-  private final Partition workerEvents;
-  private final Partition pools;
-  private final Expiry expiry;
+  private final Turns turns;
 
   private Phase phase = Phase.FENCE;
   private @Nullable Replay replay;
-  private Turn turn;
-  private long eventsAtTakeover;
-  private long eventOffset;
-  private long nextReport = Long.MIN_VALUE;
-  private long nextLook = Long.MIN_VALUE;
   private volatile long lastProgress;
 
   public ShardLeader(int shard, ShardSettings settings, Log log, Clock clock, Random random) {
@@ -73,21 +46,25 @@ public final class ShardLeader implements AutoCloseable {
   /** Leads with this machine, which has seen nothing yet. */
   public ShardLeader(
       ShardSettings settings, ShardMachine machine, Log log, Clock clock, Random random) {
+    this(
+        settings, machine, new Checkpoints(settings.upkeep(), machine.state()), log, clock, random);
+  }
+
+  /** Leads with this machine, and these checkpoints of its state. */
+  public ShardLeader(
+      ShardSettings settings,
+      ShardMachine machine,
+      Checkpoints checkpoints,
+      Log log,
+      Clock clock,
+      Random random) {
     this.shard = machine.config().shard();
-    this.settings = settings;
     this.clock = clock;
-    this.random = random;
     this.log = new ShardLog(log, settings, shard);
-    Duration ttl = settings.namespace().leaseTtl();
     this.machine = machine;
-    this.tasks =
-        new TaskTopics(settings.topics(), this.log.reader, this.log.admin, settings.bounds());
-    this.payloads = new PayloadLoader(this.log.payloads);
     this.leases = new Partition(settings.topics().leases(), shard);
-    this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
-    this.pools = new Partition(settings.topics().pools(), 0);
-    this.expiry = new Expiry(this.log.reader, workerEvents, ttl);
-    this.turn = new Turn(settings.topics(), shard);
+    this.turns =
+        new Turns(settings, machine, checkpoints, this.log, clock, random, this::progressed);
     this.lastProgress = clock.monotonicNanos();
   }
 
@@ -98,16 +75,17 @@ public final class ShardLeader implements AutoCloseable {
    * @throws dev.overlord.common.log.FencedException another leader has taken over
    * @throws dev.overlord.common.log.CommitUncertainException the state may not be the log's any
    *     more
+   * @throws IllegalStateException the log does not hold what its last checkpoint needs
    */
   public void step(Duration wait) {
     try {
       switch (phase) {
         case FENCE -> fence();
         case REPLAY -> replay();
-        case SERVE -> serve(wait);
-        case COMMIT -> commit();
+        case FIRST_TURN -> firstTurn();
+        case SERVE -> turns.step(wait);
       }
-      lastProgress = clock.monotonicNanos();
+      progressed();
     } catch (LogUnavailableException e) {
       LOG.warn("log.unavailable shard={} phase={} reason={}", shard, phase, e.getMessage());
       clock.pause(RETRY);
@@ -118,8 +96,9 @@ public final class ShardLeader implements AutoCloseable {
     return shard;
   }
 
+  /** True once its first transaction has proved that nobody fenced it during the replay. */
   public boolean serves() {
-    return phase == Phase.SERVE || phase == Phase.COMMIT;
+    return phase == Phase.SERVE;
   }
 
   /** The monotonic nanoseconds of the last step that did what it was to do. For any thread. */
@@ -136,6 +115,10 @@ public final class ShardLeader implements AutoCloseable {
     log.reader.wakeup();
   }
 
+  private void progressed() {
+    lastProgress = clock.monotonicNanos();
+  }
+
   private void fence() {
     if (log.fenceNext()) {
       replay = new Replay(log.reader, leases, machine.state());
@@ -145,157 +128,19 @@ public final class ShardLeader implements AutoCloseable {
 
   private void replay() {
     Replay current = replay;
-    if (current == null || !current.step()) {
-      return;
+    if (current != null && current.step()) {
+      turns.takeOver(current.shard(), current.records());
+      replay = null;
+      phase = Phase.FIRST_TURN;
     }
-    eventOffset = Math.max(current.shard().eventOffset(), log.reader.start(workerEvents));
-    eventsAtTakeover = log.reader.end(workerEvents);
-    log.reader.add(workerEvents, eventOffset);
-    log.reader.add(pools, log.reader.start(pools));
-    machine.state().pools().values().forEach(tasks::follow);
-    Now now = now();
-    decide(new Command.TakeOver(settings.namespace().inboxes()), now);
-    LOG.info(
-        "shard.taken_over shard={} records={} next_token={}",
-        shard,
-        current.records(),
-        machine.state().nextToken());
-    replay = null;
-    phase = Phase.COMMIT;
   }
 
-  private void serve(Duration wait) {
-    List<LogRecord> records = poll(wait);
-    Now now = now();
-    for (LogRecord record : records) {
-      command(record, now);
-    }
-    tasks.commands(records).forEach(command -> decide(command, now));
-    // What follows may ask the log and find it away. What was polled is decided by now: the reader
-    // does not deliver it a second time.
-    payloads.poll().forEach(command -> decide(command, now));
-    decide(new Command.TimePassed(expiry.readUpTo(state(), now)), now);
-    look(now);
-    for (String pool : List.copyOf(state().pools().keySet())) {
-      dispatch(pool, now);
-    }
-    report(now);
-    settings.metrics().decided(clock.monotonicNanos() - now.nanos());
-    phase = turn.isEmpty() ? Phase.SERVE : Phase.COMMIT;
-  }
-
-  private void commit() {
-    ShardRecord record = new ShardRecord(state().nextToken(), eventOffset, 0);
-    List<NewRecord> records = turn.records(state(), record);
-    long began = clock.monotonicNanos();
-    log.commit(records);
-    settings.metrics().committed(clock.monotonicNanos() - began, records.size());
-    turn = new Turn(settings.topics(), shard);
+  /**
+   * What was replayed is whole only if no later leader wrote, and compaction followed, meanwhile.
+   */
+  private void firstTurn() {
+    turns.commit();
     phase = Phase.SERVE;
-  }
-
-  private List<LogRecord> poll(Duration wait) {
-    try {
-      return log.reader.poll(shorter(wait));
-    } catch (PositionOutOfRangeException e) {
-      long start = log.reader.start(e.partition());
-      LOG.error("log.gap partition={} position={} start={}", e.partition(), e.position(), start);
-      log.reader.add(e.partition(), start);
-      nextLook = Long.MIN_VALUE;
-      return List.of();
-    }
-  }
-
-  private Duration shorter(Duration wait) {
-    Duration most = payloads.isBusy() ? WHILE_LOADING : LONGEST_POLL;
-    for (PoolState pool : state().pools().values()) {
-      var due = pool.nextDue();
-      if (due != null && due.isBefore(clock.wall().plus(most)) && due.isAfter(clock.wall())) {
-        most = Duration.between(clock.wall(), due);
-      }
-    }
-    return most.isNegative() || wait.compareTo(most) < 0 ? wait : most;
-  }
-
-  private void command(LogRecord record, Now now) {
-    if (record.partition().equals(workerEvents)) {
-      eventOffset = record.offset() + 1;
-      workerSaid(record, now);
-    } else if (record.partition().equals(pools)) {
-      poolRecord(record, now);
-    }
-  }
-
-  private void workerSaid(LogRecord record, Now now) {
-    try {
-      WorkerMessage message = WorkerEvents.read(record.value(), settings.namespace().inboxes());
-      boolean sinceTakeover = record.offset() >= eventsAtTakeover;
-      decide(new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()), now);
-    } catch (MalformedException e) {
-      LOG.warn("worker_event.malformed offset={} reason={}", record.offset(), e.getMessage());
-    }
-  }
-
-  private void poolRecord(LogRecord record, Now now) {
-    Command define = PoolRecords.read(record, settings.namespace(), shard);
-    if (define != null) {
-      decide(define, now);
-      nextLook = Long.MIN_VALUE;
-    }
-  }
-
-  private void look(Now now) {
-    if (now.nanos() < nextLook) {
-      return;
-    }
-    nextLook = now.plus(LOOK_EVERY);
-    for (PoolState pool : new ArrayList<>(state().pools().values())) {
-      try {
-        tasks.look(pool).forEach(command -> decide(command, now));
-        tasks.follow(pool);
-      } catch (LogUnavailableException e) {
-        throw e;
-      } catch (LogException e) {
-        // One pool whose topics are forbidden must not stop the others of the shard.
-        LOG.error("pool.topics_refused pool={} reason={}", pool.name(), e.getMessage());
-      }
-    }
-  }
-
-  private void dispatch(String pool, Now now) {
-    while (decide(new Command.Dispatch(pool), now)) {
-      lastProgress = clock.monotonicNanos();
-    }
-    PoolState state = state().pool(pool);
-    if (state != null) {
-      tasks.limitWindow(state);
-    }
-  }
-
-  private void report(Now now) {
-    if (now.nanos() < nextReport) {
-      return;
-    }
-    nextReport = now.plus(REPORT_EVERY);
-    StatsReport.add(turn, settings.topics().stats(), state(), tasks, now);
-  }
-
-  /** Decides and applies; true when anything happened. */
-  private boolean decide(Command command, Now now) {
-    List<Event> events = machine.decide(command, now);
-    for (Event event : events) {
-      machine.state().apply(event);
-      turn.add(event);
-      EventLog.write(event);
-      if (event instanceof Event.PayloadWanted wanted) {
-        payloads.want(wanted.pool(), wanted.ref());
-      }
-    }
-    return !events.isEmpty();
-  }
-
-  private Now now() {
-    return new Now(clock.monotonicNanos(), clock.wall());
   }
 
   @Override

@@ -45,9 +45,10 @@ final class ShardLog implements AutoCloseable {
   }
 
   /** Commits with the ids in turn: the next need not wait for the markers of the last. */
-  void commit(List<NewRecord> records) {
-    writers.get(next).commit(records);
+  List<Long> commit(List<NewRecord> records) {
+    List<Long> offsets = writers.get(next).commit(records);
     next = (next + 1) % writers.size();
+    return offsets;
   }
 
   /** Closes all of them, also when one cannot be closed in good order. */

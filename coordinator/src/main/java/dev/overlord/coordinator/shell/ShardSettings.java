@@ -8,7 +8,11 @@ import java.time.Duration;
 
 /** What every shard's leader of one process has in common. */
 public record ShardSettings(
-    Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics) {
+    Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics, Upkeep upkeep) {
+
+  public ShardSettings(Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics) {
+    this(topics, namespace, bounds, metrics, Upkeep.DEFAULT);
+  }
 
   MachineConfig machine(int shard) {
     return new MachineConfig(shard, namespace.leaseTtl(), bounds);

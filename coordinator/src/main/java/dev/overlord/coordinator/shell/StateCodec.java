@@ -15,8 +15,6 @@ import dev.overlord.coordinator.shell.StateKey.PoolKey;
 import dev.overlord.coordinator.shell.StateKey.ShardKey;
 import dev.overlord.coordinator.shell.StateKey.StrandedKey;
 import dev.overlord.coordinator.shell.StateKey.WaitingKey;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The durable part of the state as keyed records, and back. */
@@ -48,18 +46,6 @@ final class StateCodec {
           case ShardKey k -> throw new IllegalArgumentException("written by the turn itself");
         };
     return value == null ? null : Json.write(value);
-  }
-
-  /** Every key that has a value now: a checkpoint writes them all. */
-  static List<StateKey> live(ShardState state) {
-    List<StateKey> keys = new ArrayList<>();
-    for (PoolState pool : state.pools().values()) {
-      keys.add(new PoolKey(pool.name()));
-      pool.leases().keySet().forEach(token -> keys.add(new LeaseKey(pool.name(), token)));
-      pool.waitingTasks().keySet().forEach(ref -> keys.add(new WaitingKey(pool.name(), ref)));
-      pool.stranded().keySet().forEach(token -> keys.add(new StrandedKey(pool.name(), token)));
-    }
-    return keys;
   }
 
   /** The event that a record of the log stands for. */

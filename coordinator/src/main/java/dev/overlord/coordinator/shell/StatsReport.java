@@ -14,16 +14,19 @@ final class StatsReport {
   private StatsReport() {}
 
   /** One record for each pool. */
-  static void add(Turn turn, String topic, ShardState state, TaskTopics tasks, Now now) {
+  static void add(
+      Turn turn, String topic, ShardState state, TaskTopics tasks, Purge purge, Now now) {
     for (PoolState pool : state.pools().values()) {
-      turn.report(topic, pool.name(), of(state, pool, tasks.unread(pool), now));
+      String held = purge.heldBy(pool.name());
+      turn.report(topic, pool.name(), of(state, pool, tasks.unread(pool), held, now));
     }
   }
 
   /**
    * @param unread tasks in the topics that were not read ahead
    */
-  static PoolStats of(ShardState state, PoolState pool, long unread, Now now) {
+  static PoolStats of(
+      ShardState state, PoolState pool, long unread, @Nullable String purgeHeldBy, Now now) {
     String stopped = stopped(pool);
     int workers = 0;
     int capacity = 0;
@@ -54,7 +57,8 @@ final class StatsReport {
         pool.strandedCount(),
         pool.waitingTasks().size(),
         workers,
-        capacity);
+        capacity,
+        purgeHeldBy);
   }
 
   private static @Nullable String stopped(PoolState pool) {

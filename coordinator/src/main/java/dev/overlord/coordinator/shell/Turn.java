@@ -113,7 +113,17 @@ final class Turn {
     messages.add(new NewRecord(topics.assignments(), inbox, null, Json.write(message)));
   }
 
-  /** All records of the turn, the shard's own last. */
+  /** Writes this key too, for a checkpoint. */
+  void rewrite(StateKey key) {
+    changed.add(key);
+  }
+
+  /** How many records come before those of the shard's log in {@link #records}. */
+  int messages() {
+    return messages.size();
+  }
+
+  /** All records of the turn: messages, then the shard's log, the shard's own record last. */
   List<NewRecord> records(ShardState state, ShardRecord shardRecord) {
     Partition leases = new Partition(topics.leases(), shard);
     List<NewRecord> records = new ArrayList<>(messages.size() + changed.size() + 1);

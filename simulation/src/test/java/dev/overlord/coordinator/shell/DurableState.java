@@ -1,5 +1,6 @@
 package dev.overlord.coordinator.shell;
 
+import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.coordinator.machine.ShardState;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ public final class DurableState {
 
   public static Map<String, String> of(ShardState state) {
     Map<String, String> all = new TreeMap<>();
-    for (StateKey key : StateCodec.live(state)) {
+    for (StateKey key : new LiveKeys(state).next(Integer.MAX_VALUE)) {
       byte[] value = StateCodec.value(key, state);
       all.put(key.text(), value == null ? "null" : new String(value, StandardCharsets.UTF_8));
     }
@@ -22,14 +23,25 @@ public final class DurableState {
     return all;
   }
 
-  /** What a fresh process rebuilds from the shard's log. */
+  /** What a fresh process rebuilds from the shard's log, from its last checkpoint on. */
   public static Map<String, String> replayed(List<LogRecord> log, Duration ttl) {
+    long checkpoint = 0;
+    for (LogRecord record : log) {
+      if (text(record).equals(StateKey.SHARD) && record.value() != null) {
+        checkpoint = Json.read(record.value(), ShardRecord.class).checkpoint();
+      }
+    }
     ShardState fresh = new ShardState(ttl);
     for (LogRecord record : log) {
-      byte[] key = record.key();
-      String text = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-      fresh.apply(StateCodec.restored(StateKey.parse(text), record.value()));
+      if (record.offset() >= checkpoint) {
+        fresh.apply(StateCodec.restored(StateKey.parse(text(record)), record.value()));
+      }
     }
     return of(fresh);
+  }
+
+  private static String text(LogRecord record) {
+    byte[] key = record.key();
+    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 }

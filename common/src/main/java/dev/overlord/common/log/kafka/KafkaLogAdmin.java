@@ -7,17 +7,22 @@ import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
@@ -26,6 +31,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka's admin client. */
 final class KafkaLogAdmin implements LogAdmin {
@@ -58,8 +64,26 @@ final class KafkaLogAdmin implements LogAdmin {
 
   @Override
   public Optional<TopicDescription> describe(String topic) {
-    return ask(topic)
-        .map(d -> new TopicDescription(topic, d.topicId().toString(), d.partitions().size()));
+    return found(topic, asked(topic));
+  }
+
+  @Override
+  public CompletableFuture<Descriptions> describe(Set<String> topics) {
+    var asked = admin.describeTopics(topics).topicNameValues();
+    return whenAll(asked.values())
+        .thenApply(done -> {
+          var answer = new Descriptions(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
+          asked.forEach((topic, future) -> {
+            try {
+              found(topic, future)
+                  .ifPresentOrElse(
+                      d -> answer.found().put(topic, d), () -> answer.unknown().add(topic));
+            } catch (LogException e) {
+              answer.failed().put(topic, e);
+            }
+          });
+          return answer;
+        });
   }
 
   @Override
@@ -84,14 +108,43 @@ final class KafkaLogAdmin implements LogAdmin {
 
   @Override
   public void deleteBefore(Partition partition, long offset) {
-    if (offset < 0) {
-      throw new IllegalArgumentException(
-          "offset " + offset + " of " + partition + " must not be negative");
-    }
-    var kafka = new TopicPartition(partition.topic(), partition.number());
-    var deleted = admin.deleteRecords(Map.of(kafka, RecordsToDelete.beforeOffset(offset)));
+    deleted(partition, offset, asked(Map.of(partition, offset)).get(kafka(partition)));
+  }
+
+  @Override
+  public CompletableFuture<Map<Partition, LogException>> deleteBefore(
+      Map<Partition, Long> offsets) {
+    var asked = asked(offsets);
+    return whenAll(asked.values())
+        .thenApply(done -> {
+          Map<Partition, LogException> failed = new TreeMap<>();
+          offsets.forEach((partition, offset) -> {
+            try {
+              deleted(partition, offset, asked.get(kafka(partition)));
+            } catch (LogException e) {
+              failed.put(partition, e);
+            }
+          });
+          return failed;
+        });
+  }
+
+  private Map<TopicPartition, KafkaFuture<DeletedRecords>> asked(Map<Partition, Long> offsets) {
+    Map<TopicPartition, RecordsToDelete> kafka = new HashMap<>();
+    offsets.forEach((partition, offset) -> {
+      if (offset < 0) {
+        throw new IllegalArgumentException(
+            "offset " + offset + " of " + partition + " must not be negative");
+      }
+      kafka.put(kafka(partition), RecordsToDelete.beforeOffset(offset));
+    });
+    return admin.deleteRecords(kafka).lowWatermarks();
+  }
+
+  private static void deleted(
+      Partition partition, long offset, @Nullable KafkaFuture<DeletedRecords> asked) {
     try {
-      answer("deleting from " + partition, deleted.all());
+      answer("deleting from " + partition, Objects.requireNonNull(asked));
     } catch (LogException e) {
       if (e.getCause() instanceof OffsetOutOfRangeException) {
         throw new PositionOutOfRangeException(partition, offset);
@@ -100,15 +153,30 @@ final class KafkaLogAdmin implements LogAdmin {
     }
   }
 
+  private static TopicPartition kafka(Partition partition) {
+    return new TopicPartition(partition.topic(), partition.number());
+  }
+
   @Override
   public void close() {
     admin.close(CLOSE);
   }
 
-  private Optional<org.apache.kafka.clients.admin.TopicDescription> ask(String topic) {
+  private KafkaFuture<org.apache.kafka.clients.admin.TopicDescription> asked(String topic) {
+    return Objects.requireNonNull(
+        admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+  }
+
+  private static Optional<TopicDescription> found(
+      String topic, KafkaFuture<org.apache.kafka.clients.admin.TopicDescription> asked) {
+    return answered(topic, asked)
+        .map(d -> new TopicDescription(topic, d.topicId().toString(), d.partitions().size()));
+  }
+
+  private static Optional<org.apache.kafka.clients.admin.TopicDescription> answered(
+      String topic, KafkaFuture<org.apache.kafka.clients.admin.TopicDescription> asked) {
     try {
-      var asked = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
-      return Optional.of(answer("describing the topic " + topic, Objects.requireNonNull(asked)));
+      return Optional.of(answer("describing the topic " + topic, asked));
     } catch (LogException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         return Optional.empty();
@@ -117,10 +185,19 @@ final class KafkaLogAdmin implements LogAdmin {
     }
   }
 
+  /** Completes, never with a failure, when all of them have. */
+  private static CompletableFuture<Void> whenAll(Collection<? extends KafkaFuture<?>> futures) {
+    return CompletableFuture.allOf(
+        futures.stream()
+            .map(future -> future.toCompletionStage().handle((value, error) -> true))
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture[]::new));
+  }
+
   /** The controller answers before the brokers know the topic and its leaders. */
   private void awaitUsable(TopicSpec spec) {
     for (int look = 0; look < LOOKS; look++) {
-      if (ask(spec.name()).filter(KafkaLogAdmin::usable).isPresent()) {
+      if (answered(spec.name(), asked(spec.name())).filter(KafkaLogAdmin::usable).isPresent()) {
         return;
       }
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,16 @@ final class KafkaLogReader implements LogReader {
   }
 
   @Override
+  public Map<Partition, Long> starts(Collection<Partition> partitions) {
+    List<TopicPartition> asked = partitions.stream().map(KafkaLogReader::kafka).toList();
+    Map<TopicPartition, Long> answer =
+        asking("asking for the starts of " + partitions, () -> consumer.beginningOffsets(asked));
+    Map<Partition, Long> starts = new TreeMap<>();
+    answer.forEach((partition, offset) -> starts.put(ours(partition), offset));
+    return starts;
+  }
+
+  @Override
   public long lag(Partition partition) {
     return consumer.currentLag(kafka(partition)).orElse(-1);
   }
@@ -156,7 +167,7 @@ final class KafkaLogReader implements LogReader {
     }
   }
 
-  private long asking(String doing, Supplier<Long> question) {
+  private <T> T asking(String doing, Supplier<T> question) {
     while (true) {
       try {
         return question.get();

@@ -1,0 +1,255 @@
+package dev.overlord.coordinator.shell;
+
+import dev.overlord.common.codec.MalformedException;
+import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.log.PositionOutOfRangeException;
+import dev.overlord.common.protocol.WorkerMessage;
+import dev.overlord.common.time.Clock;
+import dev.overlord.coordinator.machine.Command;
+import dev.overlord.coordinator.machine.Event;
+import dev.overlord.coordinator.machine.Now;
+import dev.overlord.coordinator.machine.PoolState;
+import dev.overlord.coordinator.machine.ShardMachine;
+import dev.overlord.coordinator.machine.ShardState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The turns of a leader that serves: poll, then take the time, decide, apply, then write everything
+ * in one transaction.
+ */
+final class Turns {
+  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+  private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+  private static final Duration WHILE_LOADING = Duration.ofMillis(1);
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  private final int shard;
+  private final ShardSettings settings;
+  private final ShardMachine machine;
+  private final Checkpoints checkpoints;
+  private final ShardLog log;
+  private final Clock clock;
+  private final Random random;
+  private final Runnable progressed;
+  private final TaskTopics tasks;
+  private final PayloadLoader payloads;
+  private final Partition workerEvents;
+  private final Partition pools;
+  private final Expiry expiry;
+  private final Purge purge;
+
+  private Turn turn;
+  private boolean mustCommit;
+  private long eventsAtTakeover;
+  private long eventOffset;
+  private long nextReport = Long.MIN_VALUE;
+  private long nextLook = Long.MIN_VALUE;
+
+  /**
+   * @param progressed is told of every decision, since a turn may have many
+   */
+  Turns(
+      ShardSettings settings,
+      ShardMachine machine,
+      Checkpoints checkpoints,
+      ShardLog log,
+      Clock clock,
+      Random random,
+      Runnable progressed) {
+    this.shard = machine.config().shard();
+    this.settings = settings;
+    this.machine = machine;
+    this.checkpoints = checkpoints;
+    this.log = log;
+    this.clock = clock;
+    this.random = random;
+    this.progressed = progressed;
+    this.tasks = new TaskTopics(settings.topics(), log.reader, log.admin, settings.bounds());
+    this.payloads = new PayloadLoader(log.payloads);
+    this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
+    this.pools = new Partition(settings.topics().pools(), 0);
+    this.expiry = new Expiry(log.reader, workerEvents, settings.namespace().leaseTtl());
+    this.purge = new Purge(log.admin, settings.upkeep(), machine::floors);
+    this.turn = new Turn(settings.topics(), shard);
+  }
+
+  /** Decides the first turn, after the state was restored; {@link #commit} must follow. */
+  void takeOver(ShardRecord restored, long replayed) {
+    eventOffset = Math.max(restored.eventOffset(), log.reader.start(workerEvents));
+    eventsAtTakeover = log.reader.end(workerEvents);
+    log.reader.add(workerEvents, eventOffset);
+    log.reader.add(pools, log.reader.start(pools));
+    machine.state().pools().values().forEach(tasks::follow);
+    checkpoints.restored(restored.checkpoint(), replayed);
+    decide(new Command.TakeOver(settings.namespace().inboxes()), now());
+    LOG.info(
+        "shard.taken_over shard={} checkpoint={} records={} next_token={}",
+        shard,
+        restored.checkpoint(),
+        replayed,
+        state().nextToken());
+  }
+
+  /** Decides a turn, or writes the one that was decided. */
+  void step(Duration wait) {
+    if (mustCommit) {
+      commit();
+    } else {
+      serve(wait);
+    }
+  }
+
+  private void serve(Duration wait) {
+    if (turn.isEmpty()) {
+      purge.step(now());
+    }
+    List<LogRecord> records = poll(wait);
+    Now now = now();
+    for (LogRecord record : records) {
+      command(record, now);
+    }
+    tasks.commands(records).forEach(command -> decide(command, now));
+    // What follows may ask the log and find it away. What was polled is decided by now: the reader
+    // does not deliver it a second time.
+    payloads.poll().forEach(command -> decide(command, now));
+    decide(new Command.TimePassed(expiry.readUpTo(state(), now)), now);
+    look(now);
+    for (String pool : List.copyOf(state().pools().keySet())) {
+      dispatch(pool, now);
+    }
+    report(now);
+    settings.metrics().decided(clock.monotonicNanos() - now.nanos());
+    mustCommit = !turn.isEmpty();
+  }
+
+  /** Writes the turn that was decided. */
+  void commit() {
+    checkpoints.due().forEach(turn::rewrite);
+    ShardRecord record = new ShardRecord(state().nextToken(), eventOffset, checkpoints.inForce());
+    List<NewRecord> records = turn.records(state(), record);
+    long began = clock.monotonicNanos();
+    List<Long> offsets = log.commit(records);
+    settings.metrics().committed(clock.monotonicNanos() - began, records.size());
+    checkpoints.committed(offsets.get(turn.messages()), records.size() - turn.messages());
+    turn = new Turn(settings.topics(), shard);
+    mustCommit = false;
+  }
+
+  private List<LogRecord> poll(Duration wait) {
+    try {
+      return log.reader.poll(shorter(wait));
+    } catch (PositionOutOfRangeException e) {
+      long start = log.reader.start(e.partition());
+      LOG.error("log.gap partition={} position={} start={}", e.partition(), e.position(), start);
+      log.reader.add(e.partition(), start);
+      nextLook = Long.MIN_VALUE;
+      return List.of();
+    }
+  }
+
+  private Duration shorter(Duration wait) {
+    Duration most = payloads.isBusy() ? WHILE_LOADING : LONGEST_POLL;
+    for (PoolState pool : state().pools().values()) {
+      var due = pool.nextDue();
+      if (due != null && due.isBefore(clock.wall().plus(most)) && due.isAfter(clock.wall())) {
+        most = Duration.between(clock.wall(), due);
+      }
+    }
+    return most.isNegative() || wait.compareTo(most) < 0 ? wait : most;
+  }
+
+  private void command(LogRecord record, Now now) {
+    if (record.partition().equals(workerEvents)) {
+      eventOffset = record.offset() + 1;
+      workerSaid(record, now);
+    } else if (record.partition().equals(pools)) {
+      poolRecord(record, now);
+    }
+  }
+
+  private void workerSaid(LogRecord record, Now now) {
+    try {
+      WorkerMessage message = WorkerEvents.read(record.value(), settings.namespace().inboxes());
+      boolean sinceTakeover = record.offset() >= eventsAtTakeover;
+      decide(new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()), now);
+    } catch (MalformedException e) {
+      LOG.warn("worker_event.malformed offset={} reason={}", record.offset(), e.getMessage());
+    }
+  }
+
+  private void poolRecord(LogRecord record, Now now) {
+    Command define = PoolRecords.read(record, settings.namespace(), shard);
+    if (define != null) {
+      decide(define, now);
+      nextLook = Long.MIN_VALUE;
+    }
+  }
+
+  private void look(Now now) {
+    if (now.nanos() < nextLook) {
+      return;
+    }
+    nextLook = now.plus(LOOK_EVERY);
+    for (PoolState pool : new ArrayList<>(state().pools().values())) {
+      try {
+        tasks.look(pool).forEach(command -> decide(command, now));
+        tasks.follow(pool);
+      } catch (LogUnavailableException e) {
+        throw e;
+      } catch (LogException e) {
+        // One pool whose topics are forbidden must not stop the others of the shard.
+        LOG.error("pool.topics_refused pool={} reason={}", pool.name(), e.getMessage());
+      }
+    }
+  }
+
+  private void dispatch(String pool, Now now) {
+    while (decide(new Command.Dispatch(pool), now)) {
+      progressed.run();
+    }
+    PoolState state = state().pool(pool);
+    if (state != null) {
+      tasks.limitWindow(state);
+    }
+  }
+
+  private void report(Now now) {
+    if (now.nanos() < nextReport) {
+      return;
+    }
+    nextReport = now.plus(REPORT_EVERY);
+    StatsReport.add(turn, settings.topics().stats(), state(), tasks, purge, now);
+  }
+
+  /** Decides and applies; true when anything happened. */
+  private boolean decide(Command command, Now now) {
+    List<Event> events = machine.decide(command, now);
+    for (Event event : events) {
+      machine.state().apply(event);
+      turn.add(event);
+      EventLog.write(event);
+      if (event instanceof Event.PayloadWanted wanted) {
+        payloads.want(wanted.pool(), wanted.ref());
+      }
+    }
+    return !events.isEmpty();
+  }
+
+  private Now now() {
+    return new Now(clock.monotonicNanos(), clock.wall());
+  }
+
+  private ShardState state() {
+    return machine.state();
+  }
+}
