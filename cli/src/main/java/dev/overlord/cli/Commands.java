@@ -4,6 +4,7 @@ import dev.overlord.cli.bench.BenchCommand;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Failures;
 import dev.overlord.cli.command.VersionProvider;
+import dev.overlord.cli.pools.PoolsCommand;
 import dev.overlord.cli.process.ProcessCluster;
 import dev.overlord.cli.role.BrokerCommand;
 import dev.overlord.cli.role.CoordinatorCommand;
@@ -37,6 +38,7 @@ final class Commands {
         .addSubcommand(new BenchCommand())
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
+        .addSubcommand(new PoolsCommand())
         .addSubcommand(new SimulateBackendCommand())
         .addSubcommand(new BrokerCommand())
         .addSubcommand(new WarmUpCommand())

@@ -14,6 +14,9 @@ public enum ExitCode {
   /** Kafka, the backend, the disk or another process does not do its part. */
   INFRASTRUCTURE(3),
 
+  /** It was done, and somebody else changed the same thing at the same moment. */
+  CONFLICT(4),
+
   /** Ended by the user's interrupt. */
   INTERRUPTED(130);
 

@@ -1,9 +1,9 @@
 package dev.overlord.cli.command;
 
-import dev.overlord.cli.config.Nearest;
 import dev.overlord.cli.config.UsageException;
 import dev.overlord.common.log.LogException;
 import dev.overlord.common.namespace.NamespaceException;
+import dev.overlord.common.text.Nearest;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.overlord.cli.config;
 
+import dev.overlord.common.text.Nearest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.overlord.cli.config;
 
+import dev.overlord.common.text.Nearest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,8 @@
 package dev.overlord.cli.config;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Durations as people write them: {@code 500ms}, {@code 60s}, {@code 2m}, {@code 1h}. */
 public final class Durations {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)?");
+
+  private static final List<Map.Entry<String, Long>> LARGEST_FIRST =
+      List.of(Map.entry("h", 3_600_000L), Map.entry("m", 60_000L), Map.entry("s", 1_000L));
 
   private Durations() {}
 
@@ -34,6 +39,17 @@ public final class Durations {
   /** As {@link #parse} reads it. */
   public static String format(Duration duration) {
     return duration.toMillis() + "ms";
+  }
+
+  /** In the largest unit that needs no fraction, such as {@code 10m}; {@link #parse} reads it. */
+  public static String shortest(Duration duration) {
+    long millis = duration.toMillis();
+    for (Map.Entry<String, Long> unit : LARGEST_FIRST) {
+      if (millis >= unit.getValue() && millis % unit.getValue() == 0) {
+        return millis / unit.getValue() + unit.getKey();
+      }
+    }
+    return millis + "ms";
   }
 
   private static Duration positive(String name, String text, @Nullable String usualUnit) {

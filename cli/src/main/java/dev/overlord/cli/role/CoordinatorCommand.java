@@ -2,6 +2,7 @@ package dev.overlord.cli.role;
 
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.command.DurationConverter;
+import dev.overlord.cli.command.KafkaOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

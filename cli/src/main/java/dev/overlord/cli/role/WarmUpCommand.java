@@ -45,13 +45,13 @@ public final class WarmUpCommand implements Callable<Integer> {
 
   private static RunningRole coordinator(String bootstrap) {
     CoordinatorCommand command = new CoordinatorCommand();
-    command.kafka.bootstrap = bootstrap;
+    command.kafka.at(bootstrap);
     return CoordinatorEntry.start(command);
   }
 
   private static RunningRole worker(String bootstrap, Path folder) {
     WorkerCommand command = new WorkerCommand();
-    command.kafka.bootstrap = bootstrap;
+    command.kafka.at(bootstrap);
     command.pools = List.of("warm-up");
     command.data = folder.resolve("worker");
     return WorkerEntry.start(command);

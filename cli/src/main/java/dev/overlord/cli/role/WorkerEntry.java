@@ -1,6 +1,7 @@
 package dev.overlord.cli.role;
 
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.Lane;
@@ -52,9 +53,9 @@ final class WorkerEntry {
     }
     LOG.info("looking for the namespace {}, which a coordinator makes", topics.prefix());
     command.kafka.reach(() -> Namespaces.read(log, topics));
-    PoolDefinitions definitions = new PoolDefinitions(log, topics);
+    PoolStore store = new PoolStore(log, topics);
     for (String pool : command.pools) {
-      if (definitions.defineIfAbsent(pool, definition)) {
+      if (store.defineIfAbsent(pool, definition, "worker")) {
         try (var admin = log.admin()) {
           Namespaces.ensureTasksTopic(admin, topics, pool, Lane.NORMAL, 1);
         }

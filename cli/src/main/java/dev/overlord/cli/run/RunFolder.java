@@ -2,6 +2,7 @@ package dev.overlord.cli.run;
 
 import dev.overlord.cli.config.UsageException;
 import dev.overlord.cli.output.OutputFile;
+import dev.overlord.cli.process.AtomicFile;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.time.Clock;
@@ -13,7 +14,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ public final class RunFolder implements AutoCloseable {
    */
   public void keep() throws IOException {
     if (fresh) {
-      write(path.resolve(IDENTITY), identity);
+      AtomicFile.write(path.resolve(IDENTITY), Json.write(identity));
     }
   }
 
@@ -188,20 +188,6 @@ public final class RunFolder implements AutoCloseable {
         plan.out().toString(),
         plan.kafka(),
         clock.wall());
-  }
-
-  private static void write(Path file, RunIdentity identity) throws IOException {
-    Path written = file.resolveSibling(IDENTITY + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            written,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(Json.write(identity)));
-      channel.force(true);
-    }
-    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

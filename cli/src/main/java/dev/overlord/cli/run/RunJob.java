@@ -3,7 +3,9 @@ package dev.overlord.cli.run;
 import dev.overlord.cli.config.Setting;
 import dev.overlord.cli.output.OutputFile;
 import dev.overlord.cli.output.OutputLines;
+import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.common.log.LogException;
+import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.time.Clock;
 import java.io.IOException;
 import java.util.Map;
@@ -82,8 +84,10 @@ public final class RunJob {
       cluster.startMembers();
       patience.until(
           "making the tasks topic of " + plan.pool(), () -> cluster.ensureTasksTopic(plan.pool()));
-      new PoolPublisher(cluster.log(), cluster.topics().pools(), patience)
-          .publish(plan.pool(), plan.definition(cluster.backendUrl()));
+      PoolDefinition definition = plan.definition(cluster.backendUrl());
+      PoolStore store = new PoolStore(cluster.log(), cluster.topics());
+      patience.until(
+          "publishing pool " + plan.pool(), () -> store.publish(plan.pool(), definition, "run"));
       try (RunLoop running =
           new RunLoop(
               new RunContext(

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param strandedMaxMs milliseconds after which a stranded execution without a timeout of its own
  *     counts as over
  * @param backendIgnoresDisconnect the server computes on when its client is gone
- * @param lanes shares by lane name; empty: the defaults
+ * @param lanes shares by lane name; a lane that is missing has its default
+ * @param revision grows by one with each definition of the pool that says something else
+ * @param changedBy who wrote this revision
  */
 public record PoolDefinition(
     int concurrency,
@@ -109,6 +111,27 @@ public record PoolDefinition(
         false,
         1,
         null);
+  }
+
+  /** The same definition as another revision of it. */
+  public PoolDefinition revised(long newRevision, @Nullable String newChangedBy) {
+    return new PoolDefinition(
+        concurrency,
+        handler,
+        backend,
+        endpoints,
+        model,
+        apiKeyEnv,
+        timeoutMs,
+        maxAttempts,
+        maxInterruptions,
+        slotReuse,
+        strandedMaxMs,
+        backendIgnoresDisconnect,
+        lanes,
+        paused,
+        newRevision,
+        newChangedBy);
   }
 
   public int limitOf(Endpoint endpoint) {

@@ -153,6 +153,7 @@ final class LeaderFixture implements AutoCloseable {
             null,
             clock.wall(),
             clock.wall(),
+            null,
             run.enqueuedAt(),
             Map.of()));
   }

@@ -1,6 +1,7 @@
 package dev.overlord.worker.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.common.text.Nearest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +38,7 @@ record ModelList(List<String> ids) {
     Optional<String> near =
         ids.stream()
             .filter(id -> isNear(id, model))
-            .min(Comparator.comparingInt(id -> distance(id, model)));
+            .min(Comparator.comparingInt(id -> Nearest.distance(id, model)));
     if (near.isPresent()) {
       return "did you mean '" + near.get() + "'?";
     }
@@ -51,24 +52,8 @@ record ModelList(List<String> ids) {
   private static boolean isNear(String id, String model) {
     String a = id.toLowerCase(Locale.ROOT);
     String b = model.toLowerCase(Locale.ROOT);
-    return a.contains(b) || b.contains(a) || distance(a, b) <= Math.max(a.length(), b.length()) / 3;
-  }
-
-  /** Levenshtein: the fewest characters inserted, deleted or replaced. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
+    return a.contains(b)
+        || b.contains(a)
+        || Nearest.distance(a, b) <= Math.max(a.length(), b.length()) / 3;
   }
 }

@@ -1,6 +1,5 @@
-package dev.overlord.cli.role;
+package dev.overlord.cli.command;
 
-import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.config.Bootstrap;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.kafka.KafkaLog;
@@ -9,8 +8,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** Where a role finds its cluster. */
-final class KafkaOptions {
+/** Where a command finds its cluster. */
+public final class KafkaOptions {
   @Option(
       names = "--kafka",
       required = true,
@@ -25,16 +24,21 @@ final class KafkaOptions {
       description = "Prefix of all topics of the cluster (default: ${DEFAULT-VALUE}).")
   String namespace = Topics.DEFAULT_PREFIX;
 
-  KafkaLog connect() {
+  /** As if {@code --kafka} had said so. */
+  public void at(String servers) {
+    bootstrap = servers;
+  }
+
+  public KafkaLog connect() {
     return KafkaLog.connect(Map.of("bootstrap.servers", Bootstrap.check(bootstrap)));
   }
 
   /**
-   * Does what needs Kafka before the role can begin.
+   * Does what needs Kafka before the command can begin.
    *
    * @throws CommandException Kafka does not answer; the sentence names its address
    */
-  <T> T reach(Supplier<T> first) {
+  public <T> T reach(Supplier<T> first) {
     try {
       return first.get();
     } catch (LogUnavailableException e) {
@@ -48,7 +52,7 @@ final class KafkaOptions {
     }
   }
 
-  Topics topics() {
+  public Topics topics() {
     return new Topics(namespace);
   }
 }

@@ -1,4 +1,4 @@
-package dev.overlord.cli.config;
+package dev.overlord.common.text;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,7 +19,7 @@ public final class Nearest {
   }
 
   /** Levenshtein's edit distance: insertions, deletions and substitutions. */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
