@@ -140,7 +140,8 @@ final class MachineBugs {
                 beat.seq(),
                 beat.capacity(),
                 beat.tokens(),
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                beat.waiters());
         return super.decide(
             new Command.WorkerSaid(claims, said.sinceTakeover(), said.random()), now);
       }

@@ -3,6 +3,7 @@ package dev.overlord.simulation;
 import dev.overlord.common.time.ElapsedClock;
 import dev.overlord.worker.TaskHandler;
 import dev.overlord.worker.lease.KeeperSettings;
+import dev.overlord.worker.loop.SlotDesk;
 import dev.overlord.worker.loop.Surroundings;
 import dev.overlord.worker.loop.WorkerConfig;
 import dev.overlord.worker.loop.WorkerLoop;
@@ -56,6 +57,7 @@ final class WorkerProcess {
                 elapsed,
                 seat.identities(simulation),
                 executions,
+                new SlotDesk(),
                 this::halt));
     world.trace(name, "starts");
     world.after(world.between(0, 50), this::step);

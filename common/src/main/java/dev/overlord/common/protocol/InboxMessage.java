@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = InboxMessage.Run.class, name = "run"),
+  @JsonSubTypes.Type(value = InboxMessage.Acquired.class, name = "acquired"),
   @JsonSubTypes.Type(value = InboxMessage.Confirmed.class, name = "confirmed"),
   @JsonSubTypes.Type(value = InboxMessage.Revoke.class, name = "revoke"),
   @JsonSubTypes.Type(value = InboxMessage.RollCall.class, name = "roll_call"),
@@ -30,6 +31,9 @@ public sealed interface InboxMessage {
   record Run(
       int shard, String pool, long token, Lease lease, @Nullable Instant enqueuedAt, RawJson task)
       implements InboxMessage {}
+
+  /** The lease's waiter has a slot. One who does not wait any more gives it back at once. */
+  record Acquired(int shard, String pool, long token, Lease lease) implements InboxMessage {}
 
   /**
    * The answer to a heartbeat; stands behind the revocations that it implies.

@@ -45,6 +45,8 @@ public sealed interface WorkerMessage {
    * @param tokens every lease of this shard that is held; a token stays until the log has its
    *     finish
    * @param largestToken the largest token of this shard read from the inbox, 0 if none
+   * @param waiters those who wait for a slot of this shard's pools, the longest waiting first; said
+   *     again until answered
    */
   record Heartbeat(
       String worker,
@@ -53,12 +55,26 @@ public sealed interface WorkerMessage {
       long seq,
       Map<String, Integer> capacity,
       List<Long> tokens,
-      long largestToken)
+      long largestToken,
+      List<Waiter> waiters)
       implements WorkerMessage {
     public Heartbeat {
       Objects.requireNonNull(worker, "worker");
+      waiters = waiters == null ? List.of() : List.copyOf(waiters);
       capacity.values().forEach(Objects::requireNonNull);
       tokens.forEach(Objects::requireNonNull);
+    }
+  }
+
+  /**
+   * Waits for a slot without having a task.
+   *
+   * @param id unique in its worker's incarnation
+   */
+  record Waiter(String id, String pool) {
+    public Waiter {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(pool, "pool");
     }
   }
 

@@ -81,7 +81,15 @@ class JsonTest {
     List<WorkerMessage> messages =
         List.of(
             new WorkerMessage.Hello("w", 1, 0, Map.of("p", 2)),
-            new WorkerMessage.Heartbeat("w", 1, 0, 4, Map.of("p", 2), List.of(1L, 2L), 2),
+            new WorkerMessage.Heartbeat(
+                "w",
+                1,
+                0,
+                4,
+                Map.of("p", 2),
+                List.of(1L, 2L),
+                2,
+                List.of(new WorkerMessage.Waiter("a", "p"))),
             new WorkerMessage.Finished(
                 "w",
                 1,

@@ -10,6 +10,7 @@ import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.InboxMessage;
+import dev.overlord.common.protocol.WorkerMessage.Waiter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,24 @@ public sealed interface Event {
       boolean probe)
       implements Durable {}
 
+  /**
+   * A waiter without a task has a slot.
+   *
+   * @param inbox of its worker
+   * @param grantedAt nanoseconds of the leader's clock
+   * @param expiresAt nanoseconds of the leader's clock
+   * @param waitedMs milliseconds since this leader heard of the waiter
+   */
+  record SlotLeased(
+      String pool,
+      long token,
+      Lease lease,
+      int inbox,
+      long grantedAt,
+      long expiresAt,
+      long waitedMs)
+      implements Durable {}
+
   record LeaseEnded(String pool, long token, LeaseEnd end) implements Durable {}
 
   /**
@@ -103,6 +122,15 @@ public sealed interface Event {
   record WorkerHeard(WorkerSession session) implements Transient {}
 
   record WorkerForgotten(String worker) implements Transient {}
+
+  /**
+   * Who waits for a slot of this pool on this worker, in all.
+   *
+   * @param at nanoseconds of the leader's clock
+   */
+  record WaitersHeard(
+      String pool, String worker, long incarnation, int inbox, List<Waiter> waiters, long at)
+      implements Transient {}
 
   /**
    * @param expiresAt nanoseconds of the leader's clock

@@ -32,24 +32,76 @@ class GrantRules {
       return List.of();
     }
     Event grant = fillFreeSlot(pool, definition, now);
-    if (grant == null) {
+    if (grant == null && firstWaiter(pool, now) == null) {
       grant = prefetch(pool, definition, now);
     }
     return grant == null ? List.of() : List.of(grant);
   }
 
+  /** Waiters and tasks in turn while there are both. */
   private @Nullable Event fillFreeSlot(PoolState pool, PoolDefinition definition, Now now) {
     if (!pool.hasRoom()) {
       return null;
     }
     Endpoints.Choice endpoint = pool.endpoints.choose(definition, now.nanos());
-    Choice choice = endpoint == null ? null : choose(pool, endpoint.probe(), now);
+    Waiters.Waiting waiter = endpoint == null ? null : firstWaiter(pool, now);
+    if (endpoint == null || waiter == null || endpoint.probe()) {
+      return endpoint == null ? null : grantTask(pool, definition, endpoint, now);
+    }
+    Event task = pool.waiters.isTasksTurn() ? grantTask(pool, definition, endpoint, now) : null;
+    return task == null ? slot(pool, definition, endpoint.url(), waiter, now) : task;
+  }
+
+  private @Nullable Event grantTask(
+      PoolState pool, PoolDefinition definition, Endpoints.Choice endpoint, Now now) {
+    Choice choice = choose(pool, endpoint.probe(), now);
     WorkerSession worker = choice == null ? null : chooseWorker(pool, now);
-    if (endpoint == null || choice == null || worker == null) {
+    if (choice == null || worker == null) {
       return null;
     }
     Place place = new Place(pool.slots.lowestFree(), 0, endpoint.url(), endpoint.probe(), worker);
     return lease(pool, definition, choice, place, now);
+  }
+
+  /** The first of those whose worker answered lately. */
+  protected Waiters.@Nullable Waiting firstWaiter(PoolState pool, Now now) {
+    for (Waiters.Waiting waiter : pool.waiters.all()) {
+      WorkerSession worker = state.worker(waiter.worker());
+      if (worker != null && worker.incarnation() == waiter.incarnation() && answered(worker, now)) {
+        return waiter;
+      }
+    }
+    return null;
+  }
+
+  private Event slot(
+      PoolState pool, PoolDefinition definition, String endpoint, Waiters.Waiting waiter, Now now) {
+    Lease lease =
+        new Lease(
+            pool.slots.lowestFree(),
+            0,
+            endpoint,
+            null,
+            null,
+            waiter.worker(),
+            waiter.incarnation(),
+            1,
+            0,
+            0,
+            true,
+            false,
+            waiter.id(),
+            now.wall(),
+            definition.timeoutMs(),
+            1);
+    return new Event.SlotLeased(
+        pool.name(),
+        state.nextToken(),
+        lease,
+        waiter.inbox(),
+        now.nanos(),
+        now.plus(config.ttl()),
+        Math.max(0, Duration.ofNanos(now.nanos() - waiter.since()).toMillis()));
   }
 
   private @Nullable Choice choose(PoolState pool, boolean probe, Now now) {

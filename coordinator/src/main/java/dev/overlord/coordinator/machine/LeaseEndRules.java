@@ -29,7 +29,9 @@ class LeaseEndRules {
   List<Event> end(PoolState pool, long token, Lease lease, LeaseEnd how, Now now) {
     List<Event> events = new ArrayList<>();
     events.add(new Event.LeaseEnded(pool.name(), token, how));
-    boolean mayCompute = how == LeaseEnd.EXPIRED || ignoresDisconnect(pool);
+    // Whoever holds a slot without a task says by giving it back that nothing runs in it.
+    boolean givenBack = lease.ref() == null && how != LeaseEnd.WORKER_DEAD;
+    boolean mayCompute = how == LeaseEnd.EXPIRED || (ignoresDisconnect(pool) && !givenBack);
     if (mayCompute && pool.slots.wasRunning(lease)) {
       events.add(strand(pool, token, lease, now));
     }

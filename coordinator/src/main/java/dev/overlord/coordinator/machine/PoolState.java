@@ -34,6 +34,7 @@ public final class PoolState {
   final Endpoints endpoints = new Endpoints();
   final Counters counters = new Counters();
   final Pace pace = new Pace();
+  final Waiters waiters = new Waiters();
 
   /** A tasks topic with its dispatch positions, by partition. */
   record OpenTopic(String topic, String id, List<Long> positions) {}
@@ -63,6 +64,11 @@ public final class PoolState {
   /** Slots with a lease. */
   public int leased() {
     return slots.occupied();
+  }
+
+  /** Those who wait for a slot without having a task. */
+  public int waiters() {
+    return waiters.size();
   }
 
   /** Leases that wait behind another of their slot. */

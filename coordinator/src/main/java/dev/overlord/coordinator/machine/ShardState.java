@@ -63,6 +63,7 @@ public final class ShardState {
       case Event.PoolDefined e -> pool.define(e.definition(), e.offset());
       case Event.TopicOpened e -> pool.open(e.lane(), e.topic(), e.topicId(), e.positions());
       case Event.TaskLeased e -> leased(pool, e);
+      case Event.SlotLeased e -> slotLeased(pool, e);
       case Event.LeaseEnded e -> ended(pool, e);
       case Event.NextStarted e -> {
         pool.counters.add(Counter.TOTAL_REQUESTS, 1);
@@ -86,7 +87,14 @@ public final class ShardState {
   private void applyTransient(Event.Transient event) {
     switch (event) {
       case Event.WorkerHeard e -> workers.put(e.session().worker(), e.session());
-      case Event.WorkerForgotten e -> workers.remove(e.worker());
+      case Event.WorkerForgotten e -> {
+        workers.remove(e.worker());
+        pools.values().forEach(pool -> pool.waiters.forget(e.worker()));
+      }
+      case Event.WaitersHeard e ->
+          existing(e.pool())
+              .waiters
+              .heard(e.worker(), e.incarnation(), e.inbox(), e.waiters(), e.at());
       case Event.LeasesRenewed e -> renewed(e);
       case Event.TasksBuffered e -> {
         PoolState pool = existing(e.pool());
@@ -147,6 +155,15 @@ public final class ShardState {
     boolean starts = pool.slots.isLowest(event.lease().slot(), event.lease().order());
     pool.counters.add(Counter.TOTAL_REQUESTS, starts ? 1 : 0);
     pool.counters.add(Counter.WAIT_TIME_MS, event.waitedMs());
+    pool.waiters.taskGranted();
+  }
+
+  private void slotLeased(PoolState pool, Event.SlotLeased event) {
+    LiveLease live = new LiveLease(event.lease(), event.expiresAt(), event.grantedAt(), 0);
+    hold(pool, event.token(), live, false);
+    pool.counters.add(Counter.TOTAL_REQUESTS, 1);
+    pool.counters.add(Counter.WAIT_TIME_MS, event.waitedMs());
+    pool.waiters.granted(event.lease().worker(), String.valueOf(event.lease().waiter()));
   }
 
   private void hold(PoolState pool, long token, LiveLease live, boolean probe) {
@@ -181,7 +198,8 @@ public final class ShardState {
         interrupted(pool, live, running);
       }
       case WORKER_DEAD -> interrupted(pool, live, running);
-      case RELEASED, UNLISTED -> pool.counters.add(Counter.RELEASES, 1);
+      case RELEASED, UNLISTED ->
+          pool.counters.add(Counter.RELEASES, live != null && live.lease().ref() != null ? 1 : 0);
       case FINISHED -> {}
     }
   }

@@ -18,11 +18,13 @@ class WorkerRules {
   private final MachineConfig config;
   private final ShardState state;
   private final LeaseEndRules ends;
+  private final WaiterRules waiters;
 
   WorkerRules(MachineConfig config, ShardState state, LeaseEndRules ends) {
     this.config = config;
     this.state = state;
     this.ends = ends;
+    this.waiters = new WaiterRules(state);
   }
 
   List<Event> hello(Hello hello, boolean sinceTakeover, Now now) {
@@ -32,6 +34,7 @@ class WorkerRules {
     List<Event> events = new ArrayList<>();
     endEarlierIncarnations(hello, now, events);
     makeRoomFor(hello.worker(), events);
+    waiters.forget(hello, now, events);
     events.add(
         heard(
             hello.worker(),
@@ -56,6 +59,7 @@ class WorkerRules {
     Set<Long> gone = compareHoldings(beat, now, events);
     revokeUnknown(beat, events);
     endStranded(beat, events);
+    waiters.heard(beat, now, events);
     events.add(confirmed(beat.inbox(), beat.worker(), beat.incarnation(), beat.seq(), gone));
     return events;
   }

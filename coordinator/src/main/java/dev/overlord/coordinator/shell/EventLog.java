@@ -36,6 +36,14 @@ final class EventLog {
               e.lease().order(),
               e.lease().worker(),
               e.lease().attempt());
+      case Event.SlotLeased e ->
+          LOG.debug(
+              "slot.granted pool={} token={} slot={} worker={} waiter={}",
+              e.pool(),
+              e.token(),
+              e.lease().slot(),
+              e.lease().worker(),
+              e.lease().waiter());
       case Event.NextStarted e -> {}
       case Event.LeaseEnded e -> ended(e);
       case Event.ExecutionFailed e ->

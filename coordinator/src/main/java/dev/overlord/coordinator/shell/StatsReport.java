@@ -40,7 +40,11 @@ final class StatsReport {
         now.wall(),
         pool.limit(),
         pool.leased(),
-        unread + pool.windowTasks() + pool.waitingDue(now.wall()) + pool.prefetched(),
+        unread
+            + pool.windowTasks()
+            + pool.waitingDue(now.wall())
+            + pool.prefetched()
+            + pool.waiters(),
         pool.counter(Counter.TOTAL_REQUESTS),
         pool.counter(Counter.TOTAL_ERRORS),
         pool.counter(Counter.ERROR_429_COUNT),

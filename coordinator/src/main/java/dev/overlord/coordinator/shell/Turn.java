@@ -62,6 +62,10 @@ final class Turn {
         leaves(e.pool(), e.task().ref(), e.source());
         run(e);
       }
+      case Event.SlotLeased e -> {
+        changed.add(new LeaseKey(e.pool(), e.token()));
+        tell(e.inbox(), new InboxMessage.Acquired(shard, e.pool(), e.token(), e.lease()));
+      }
       case Event.LeaseEnded e -> changed.add(new LeaseKey(e.pool(), e.token()));
       case Event.TaskRequeued e -> changed.add(new WaitingKey(e.pool(), e.ref()));
       case Event.TaskDone e -> done(e);

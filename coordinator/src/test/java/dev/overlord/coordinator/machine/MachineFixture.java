@@ -120,7 +120,22 @@ final class MachineFixture {
             7,
             Map.of(POOL, 4),
             LongStream.of(tokens).boxed().toList(),
-            largest));
+            largest,
+            List.of()));
+  }
+
+  /** A process without capacity that holds these tokens; these ids wait in it. */
+  List<Event> waits(String worker, List<Long> tokens, String... ids) {
+    return says(
+        new WorkerMessage.Heartbeat(
+            worker,
+            1,
+            1,
+            7,
+            Map.of(),
+            tokens,
+            tokens.stream().mapToLong(t -> t).max().orElse(0),
+            java.util.Arrays.stream(ids).map(id -> new WorkerMessage.Waiter(id, POOL)).toList()));
   }
 
   /** Puts this many tasks, with ids t0, t1, …, into the topic and has them read. */

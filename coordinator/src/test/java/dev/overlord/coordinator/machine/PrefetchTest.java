@@ -189,7 +189,8 @@ class PrefetchTest {
   @Test
   void drainingWorker_getsNothingAhead() {
     var fixture = paced(Duration.ofMillis(5), 50);
-    fixture.says(new WorkerMessage.Heartbeat("w", 1, 0, 9, Map.of(POOL, 0), List.of(1L, 2L), 2));
+    fixture.says(
+        new WorkerMessage.Heartbeat("w", 1, 0, 9, Map.of(POOL, 0), List.of(1L, 2L), 2, List.of()));
 
     assertThat(fixture.grants()).isEmpty();
   }

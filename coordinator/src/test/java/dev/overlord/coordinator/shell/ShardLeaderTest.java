@@ -291,7 +291,8 @@ class ShardLeaderTest {
             ++sent,
             Map.of("p", 4),
             java.util.Arrays.stream(tokens).boxed().toList(),
-            largest));
+            largest,
+            List.of()));
   }
 
   private void finish(InboxMessage.Run run, @Nullable FailureKind kind) {

@@ -1,5 +1,6 @@
 package dev.overlord.worker.lease;
 
+import dev.overlord.common.protocol.InboxMessage.Acquired;
 import dev.overlord.common.protocol.InboxMessage.Run;
 import dev.overlord.common.protocol.WorkerMessage;
 
@@ -13,6 +14,12 @@ public sealed interface Action {
 
   /** An execution that runs has been given more time. */
   record MoveDeadline(int shard, long token, Deadline deadline) implements Action {}
+
+  /** The waiter has its slot: whoever asked may begin. */
+  record SlotAcquired(String waiter, int shard, Acquired granted) implements Action {}
+
+  /** The slot may soon be another's: whoever holds it must stop what it does there. */
+  record SlotLost(int shard, long token, String reason) implements Action {}
 
   /** Write to the shard's partition, behind everything said to it before. */
   record Say(int shard, WorkerMessage message) implements Action {}

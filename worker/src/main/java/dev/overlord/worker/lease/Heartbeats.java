@@ -2,6 +2,7 @@ package dev.overlord.worker.lease;
 
 import dev.overlord.common.protocol.WorkerMessage.Heartbeat;
 import dev.overlord.common.protocol.WorkerMessage.Hello;
+import dev.overlord.common.protocol.WorkerMessage.Waiter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,9 +66,14 @@ final class Heartbeats {
   }
 
   Heartbeat next(
-      Self self, Map<String, Integer> capacity, ShardLeases leases, boolean draining, long now) {
+      Self self,
+      Map<String, Integer> capacity,
+      List<Long> tokens,
+      long largestToken,
+      List<Waiter> waiters,
+      boolean draining,
+      long now) {
     long seq = nextSeq++;
-    List<Long> tokens = leases.tokens();
     unconfirmed.put(seq, new Sent(seq, now, tokens));
     while (unconfirmed.size() > UNCONFIRMED_MAX) {
       unconfirmed.pollFirstEntry();
@@ -83,7 +89,8 @@ final class Heartbeats {
         seq,
         capacity,
         tokens,
-        leases.largestToken());
+        largestToken,
+        waiters);
   }
 
   /** What was sent under this number; null when that counts for nothing any more. */

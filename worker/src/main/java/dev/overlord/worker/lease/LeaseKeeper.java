@@ -1,6 +1,7 @@
 package dev.overlord.worker.lease;
 
 import dev.overlord.common.protocol.InboxMessage;
+import dev.overlord.common.protocol.InboxMessage.Acquired;
 import dev.overlord.common.protocol.InboxMessage.Confirmed;
 import dev.overlord.common.protocol.InboxMessage.Revoke;
 import dev.overlord.common.protocol.InboxMessage.RollCall;
@@ -53,6 +54,9 @@ public final class LeaseKeeper {
     List<Action> out = new ArrayList<>();
     for (int shard = 0; shard < settings.namespace().shards(); shard++) {
       ShardBook book = new ShardBook(shard, self, settings);
+      if (shard < books.size()) {
+        book.acquired.awaitLike(books.get(shard).acquired);
+      }
       fresh.add(book);
       book.sayHello(capacityOf(shard), now, out);
     }
@@ -69,6 +73,27 @@ public final class LeaseKeeper {
     return heartbeats(now);
   }
 
+  /** Somebody in this process waits for a slot of the pool, until it has one or gives up. */
+  public void await(String waiter, String pool) {
+    ShardBook book = books.get(settings.namespace().shardOf(pool));
+    book.acquired.await(waiter, pool);
+    book.heartbeats.hurry();
+  }
+
+  /** The waiter does not wait any more. */
+  public void giveUp(String waiter) {
+    books.stream()
+        .filter(book -> book.acquired.giveUp(waiter))
+        .forEach(book -> book.heartbeats.hurry());
+  }
+
+  /** The holder of an acquired slot has stopped what it did there. */
+  public List<Action> letGo(int shard, long token) {
+    List<Action> out = new ArrayList<>();
+    books.get(shard).acquired.letGo(token, out);
+    return out;
+  }
+
   /** A message was read from the inbox; all of them must come here, in order. */
   public List<Action> receive(InboxMessage message, long now) {
     List<Action> out = new ArrayList<>();
@@ -78,8 +103,9 @@ public final class LeaseKeeper {
     ShardBook book = books.get(message.shard());
     switch (message) {
       case Run run -> book.leases.assigned(run, book.heartbeats.confirmedSentNanos(), now, out);
+      case Acquired word -> book.acquired(word, now, out);
       case Confirmed confirmed -> book.confirmed(confirmed, out);
-      case Revoke revoke -> book.leases.revoke(revoke, now, out);
+      case Revoke revoke -> book.revoke(revoke, now, out);
       case RollCall rollCall -> book.heartbeats.hurry();
       case Superseded word -> onSuperseded(now, out);
     }
@@ -99,8 +125,7 @@ public final class LeaseKeeper {
   private void onSuperseded(long now, List<Action> out) {
     superseded = true;
     for (ShardBook book : books) {
-      book.leases.close("superseded", out);
-      book.leases.stopAll(StopReason.SUPERSEDED, "superseded", now, out);
+      book.superseded(now, out);
     }
     takeNewNameWhenIdle(out);
   }
@@ -210,7 +235,7 @@ public final class LeaseKeeper {
       books.forEach(it -> it.leases.stopAll(StopReason.DRAINING, "draining", now, out));
     }
     patienceIsOver = now >= leaveAt;
-    books.forEach(it -> it.leases.tick(now, out));
+    books.forEach(it -> it.tick(now, out));
     out.addAll(heartbeats(now));
     return out;
   }
@@ -237,7 +262,7 @@ public final class LeaseKeeper {
   public long dueAt() {
     long due = Long.MAX_VALUE;
     for (ShardBook book : books) {
-      due = Math.min(due, book.leases.dueAt());
+      due = Math.min(due, book.dueAt());
       due = superseded ? due : Math.min(due, book.heartbeats.dueAt());
     }
     return Math.min(due, Math.min(drainUntil, patienceIsOver ? Long.MAX_VALUE : leaveAt));
@@ -263,7 +288,7 @@ public final class LeaseKeeper {
 
   /** The tokens of a shard that a heartbeat would list now. */
   public List<Long> held(int shard) {
-    return books.get(shard).leases.tokens();
+    return books.get(shard).tokens();
   }
 
   private Map<String, Integer> capacityOf(int shard) {

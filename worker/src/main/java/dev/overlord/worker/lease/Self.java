@@ -9,6 +9,7 @@ record Self(String name, long incarnation, int inbox) {
   boolean isNamedBy(InboxMessage message) {
     return switch (message) {
       case InboxMessage.Run m -> is(m.lease().worker(), m.lease().incarnation());
+      case InboxMessage.Acquired m -> is(m.lease().worker(), m.lease().incarnation());
       case InboxMessage.Confirmed m -> is(m.worker(), m.incarnation());
       case InboxMessage.Revoke m -> is(m.worker(), m.incarnation());
       case InboxMessage.Superseded m -> is(m.worker(), m.incarnation());

@@ -74,7 +74,7 @@ final class ShardLeases {
       return;
     }
     largestToken = run.token();
-    String refusal = refusal(run, confirmed, now);
+    String refusal = refusal(confirmed, now);
     if (refusal != null || confirmed == null) {
       release(run, String.valueOf(refusal), out);
       return;
@@ -86,10 +86,7 @@ final class ShardLeases {
     startNext(run, now, out);
   }
 
-  private @Nullable String refusal(Run run, @Nullable Long confirmed, long now) {
-    if (run.lease().waiter() != null) {
-      return "nobody waits for it";
-    }
+  private @Nullable String refusal(@Nullable Long confirmed, long now) {
     if (closedFor != null) {
       return closedFor;
     }

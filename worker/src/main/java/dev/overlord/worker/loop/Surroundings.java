@@ -17,4 +17,5 @@ public record Surroundings(
     ElapsedClock elapsed,
     Identities identities,
     Executions executions,
+    SlotDesk desk,
     Consumer<String> halt) {}

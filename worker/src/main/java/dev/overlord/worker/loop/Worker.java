@@ -50,6 +50,20 @@ public final class Worker implements AutoCloseable {
   }
 
   static Worker start(WorkerConfig config, Log log, Clock clock, Consumer<String> halt) {
+    return start(config, log, clock, new SlotDesk(), halt);
+  }
+
+  /**
+   * As {@link #start(WorkerConfig, Log, Clock)}, and serves {@code desk}.
+   *
+   * @throws IllegalArgumentException the name is none
+   */
+  public static Worker start(WorkerConfig config, Log log, Clock clock, SlotDesk desk) {
+    return start(config, log, clock, desk, Worker::haltProcess);
+  }
+
+  private static Worker start(
+      WorkerConfig config, Log log, Clock clock, SlotDesk desk, Consumer<String> halt) {
     WorkerNames names = new WorkerNames(config.name(), new SecureRandom()::nextInt);
     Identities identities = identities(config.dataFolder(), names);
     ElapsedClock elapsed = new ElapsedClock(clock);
@@ -57,7 +71,7 @@ public final class Worker implements AutoCloseable {
     Worker worker =
         new Worker(
             new WorkerLoop(
-                config, new Surroundings(log, clock, elapsed, identities, executions, halt)));
+                config, new Surroundings(log, clock, elapsed, identities, executions, desk, halt)));
     worker.thread.start();
     return worker;
   }

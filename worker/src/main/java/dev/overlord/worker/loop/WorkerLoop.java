@@ -66,6 +66,7 @@ public final class WorkerLoop implements AutoCloseable {
         new Launcher(
             around.clock(), around.elapsed(), around.executions(), definitions, config.handlers());
     this.keeper = new LeaseKeeper(settings(Namespace.of(1, 1, Duration.ofMinutes(1))));
+    around.desk().onRequest(reader::wakeup);
     this.ends = new Ends(around.executions(), around.elapsed(), reader);
   }
 
@@ -157,6 +158,9 @@ public final class WorkerLoop implements AutoCloseable {
     for (Outbox.Answer answer : outbox.answers()) {
       accept(answer, now);
     }
+    if (phase == Phase.SERVING) {
+      around.desk().serve(keeper, this::perform);
+    }
     if (drainAsked) {
       perform(keeper.drain(now));
     }
@@ -238,6 +242,8 @@ public final class WorkerLoop implements AutoCloseable {
           launcher.moveDeadline(move.shard(), move.token(), move.deadline());
       case Action.Say say -> outbox.send(say.shard(), say.message());
       case Action.HaltProcess halt -> around.halt().accept(halt.reason());
+      case Action.SlotAcquired word -> around.desk().acquired(word);
+      case Action.SlotLost word -> around.desk().lost(word);
       case Action.TakeNewName word -> takeNewName();
     }
     return List.of();

@@ -177,6 +177,11 @@ final class KeeperFixture {
     return this;
   }
 
+  KeeperFixture performs(List<Action> more) {
+    actions.addAll(more);
+    return this;
+  }
+
   List<Action> actions() {
     return List.copyOf(actions);
   }

@@ -41,6 +41,7 @@ final class LoopFixture {
   final HandClock clock = new HandClock();
   final FakeExecutions executions = new FakeExecutions();
   final List<String> halts = new ArrayList<>();
+  final SlotDesk desk = new SlotDesk();
   final WorkerLoop loop;
   private int renamed;
 
@@ -51,7 +52,7 @@ final class LoopFixture {
         new WorkerLoop(
             config,
             new Surroundings(
-                log, clock, new ElapsedClock(clock), new Names(), executions, halts::add));
+                log, clock, new ElapsedClock(clock), new Names(), executions, desk, halts::add));
   }
 
   /** Serving, its hello confirmed at 0 s, pool "p" defined. */

@@ -1,0 +1,124 @@
+package dev.overlord.worker.loop;
+
+import dev.overlord.worker.lease.Action;
+import dev.overlord.worker.lease.LeaseKeeper;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/**
+ * Where other threads of this process ask the loop for slots without tasks. Requests are taken in
+ * their order; holders are called by the loop's thread and must not block it.
+ */
+public final class SlotDesk {
+  /** Whoever asked for a slot. */
+  public interface Holder {
+    /**
+     * Told once, unless it has given up before, and perhaps even then: in that case it lets go at
+     * once.
+     */
+    void granted(Grant grant);
+
+    /** The slot that it was granted may soon be another's. */
+    void lost(String reason);
+  }
+
+  /** A slot that is held until {@link SlotDesk#letGo}. */
+  public record Grant(String pool, int shard, long token, int slot, String endpoint) {}
+
+  private record Held(int shard, long token) {}
+
+  private final Queue<Consumer<LeaseKeeper>> requests = new ConcurrentLinkedQueue<>();
+  private final Queue<Held> returned = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+  private volatile Runnable wake = () -> {};
+
+  // Of the loop's thread.
+  private final Map<String, Holder> waiting = new HashMap<>();
+  private final Map<Held, Holder> holders = new HashMap<>();
+
+  /**
+   * From any thread.
+   *
+   * @throws IllegalStateException closed
+   */
+  public void ask(String waiter, String pool, Holder holder) {
+    if (closed) {
+      throw new IllegalStateException("no slot can be acquired any more: it was closed");
+    }
+    requests.add(keeper -> {
+      waiting.put(waiter, holder);
+      keeper.await(waiter, pool);
+    });
+    wake.run();
+  }
+
+  /** From any thread; unknown waiters are ignored. */
+  public void giveUp(String waiter) {
+    requests.add(keeper -> {
+      waiting.remove(waiter);
+      keeper.giveUp(waiter);
+    });
+    wake.run();
+  }
+
+  /** What was done in the slot is over. From any thread. */
+  public void letGo(Grant grant) {
+    returned.add(new Held(grant.shard(), grant.token()));
+    wake.run();
+  }
+
+  /** Everything that is held counts as lost and goes back. From any thread. */
+  public void close() {
+    closed = true;
+    wake.run();
+  }
+
+  void onRequest(Runnable newWake) {
+    wake = newWake;
+  }
+
+  /** Tells the keeper what was asked, and has it perform what follows. */
+  void serve(LeaseKeeper keeper, Consumer<List<Action>> perform) {
+    for (Consumer<LeaseKeeper> next = requests.poll(); next != null; next = requests.poll()) {
+      next.accept(keeper);
+    }
+    if (closed) {
+      List.copyOf(waiting.keySet()).forEach(keeper::giveUp);
+      waiting.clear();
+      returned.addAll(holders.keySet());
+      holders.values().forEach(holder -> holder.lost("closed"));
+    }
+    for (Held next = returned.poll(); next != null; next = returned.poll()) {
+      holders.remove(next);
+      perform.accept(keeper.letGo(next.shard(), next.token()));
+    }
+  }
+
+  void acquired(Action.SlotAcquired word) {
+    Grant grant =
+        new Grant(
+            word.granted().pool(),
+            word.shard(),
+            word.granted().token(),
+            word.granted().lease().slot(),
+            word.granted().lease().endpoint());
+    Holder holder = waiting.remove(word.waiter());
+    if (holder == null) {
+      letGo(grant);
+    } else {
+      holders.put(new Held(grant.shard(), grant.token()), holder);
+      holder.granted(grant);
+    }
+  }
+
+  void lost(Action.SlotLost word) {
+    Holder holder = holders.get(new Held(word.shard(), word.token()));
+    if (holder != null) {
+      holder.lost(word.reason());
+    }
+  }
+}
