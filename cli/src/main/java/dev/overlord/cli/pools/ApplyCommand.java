@@ -54,7 +54,7 @@ final class ApplyCommand implements Callable<Integer> {
     List<PlannedChange> plan = plan(requests, author, snapshot);
     List<ChangeReport> reports =
         dryRun
-            ? PoolChanger.dryRun(plan)
+            ? PoolChanger.unwritten(plan)
             : new PoolChanger(client, write.patience).carryOut(plan, snapshot);
     return write.print(client, reports, new Applied(dryRun, reports), dryRun);
   }

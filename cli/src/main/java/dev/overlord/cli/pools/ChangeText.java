@@ -57,7 +57,7 @@ final class ChangeText {
                 + above
                 + " above the new limit of "
                 + report.limit()
-                + ": nothing is stopped, and nothing starts until enough have ended";
+                + ": nothing is stopped, they end by themselves";
     return List.of(after, still);
   }
 

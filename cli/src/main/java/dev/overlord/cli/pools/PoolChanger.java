@@ -6,11 +6,11 @@ import dev.overlord.cli.pools.PoolStore.Stored;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolStats;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes changes, looks whether somebody else did so too, and waits until they are in force. */
@@ -35,44 +35,50 @@ final class PoolChanger {
     Map<String, @Nullable PoolDefinition> written = new LinkedHashMap<>();
     plan.stream().filter(PlannedChange::writes).forEach(c -> written.put(c.pool(), c.after()));
     if (written.isEmpty()) {
-      return plan.stream().map(change -> report(change, Effect.NONE)).toList();
+      return unwritten(plan);
     }
-    try (LeaderWatch watch = new LeaderWatch(client, written.keySet());
-        StatsView stats = new StatsView(client)) {
+    try (LeaderWatch watch = new LeaderWatch(client, written.keySet())) {
       Map<String, Long> offsets = store.write(written);
       List<Stored> records = store.since(snapshot.end());
       Map<String, Long> inForce = watch.await(offsets, patience);
-      List<String> lowered =
-          plan.stream()
-              .filter(change -> change.lowers() && inForce.containsKey(change.pool()))
-              .map(PlannedChange::pool)
-              .toList();
-      if (!lowered.isEmpty()) {
-        stats.next(lowered);
-      }
-      List<ChangeReport> reports = new ArrayList<>();
-      for (PlannedChange change : plan) {
-        Long offset = offsets.get(change.pool());
-        Optional<PoolStats> running =
-            lowered.contains(change.pool()) ? stats.of(change.pool()) : Optional.empty();
-        reports.add(
-            report(
-                change,
-                offset == null
-                    ? Effect.NONE
-                    : new Effect(
+      Map<String, PoolStats> running = running(plan, inForce.keySet());
+      return plan.stream()
+          .map(change -> {
+            Long offset = offsets.get(change.pool());
+            return offset == null
+                ? report(change, Effect.NONE)
+                : report(
+                    change,
+                    new Effect(
                         true,
                         inForce.get(change.pool()),
-                        running.orElse(null),
-                        conflict(change, offset, records))));
-      }
-      return reports;
+                        running.get(change.pool()),
+                        conflict(change, offset, records)));
+          })
+          .toList();
     }
   }
 
-  /** What was done by nobody at all, for a plan that is only shown. */
-  static List<ChangeReport> dryRun(List<PlannedChange> plan) {
+  /** The reports of a plan that is only shown, or that changes nothing. */
+  static List<ChangeReport> unwritten(List<PlannedChange> plan) {
     return plan.stream().map(change -> report(change, Effect.NONE)).toList();
+  }
+
+  /** What runs where less may run now, as reported since the change is in force. */
+  private Map<String, PoolStats> running(List<PlannedChange> plan, Set<String> inForce) {
+    List<String> lowered =
+        plan.stream()
+            .filter(change -> change.lowers() && inForce.contains(change.pool()))
+            .map(PlannedChange::pool)
+            .toList();
+    Map<String, PoolStats> running = new HashMap<>();
+    if (!lowered.isEmpty()) {
+      try (StatsView stats = new StatsView(client)) {
+        stats.next(lowered);
+        lowered.forEach(pool -> stats.of(pool).ifPresent(now -> running.put(pool, now)));
+      }
+    }
+    return running;
   }
 
   private record Effect(
@@ -105,7 +111,7 @@ final class PoolChanger {
    * The topic has no compare-and-set: the largest offset wins. So whoever wrote last finds the
    * other record between the one that it read and its own.
    */
-  private static @Nullable String conflict(PlannedChange change, long own, List<Stored> records) {
+  static @Nullable String conflict(PlannedChange change, long own, List<Stored> records) {
     for (Stored other : records) {
       if (!other.pool().equals(change.pool()) || other.offset() == own) {
         continue;

@@ -116,6 +116,19 @@ class WorkerLoopTest {
   }
 
   @Test
+  void deletedPool_keepsWhatRuns_andStartsNothingUntilItIsMadeAnew() {
+    LoopFixture worker = LoopFixture.serving().run("p", 5).steps(1);
+    worker.log.put(LoopFixture.POOLS, "p", null);
+    worker.steps(1).run("p", 6).steps(2);
+    Execution running = worker.executions.started.getFirst();
+    assertThat(worker.executions.started).hasSize(1);
+    assertThat(running.definition().get().handler()).isEqualTo("test");
+
+    worker.define("p", "test").steps(1);
+    assertThat(worker.executions.started).hasSize(2);
+  }
+
+  @Test
   void taskThatCannotBeRead_failsForGood() {
     LoopFixture worker = LoopFixture.serving().run("p", 5, "{\"oops\":1}").steps(2);
 
