@@ -132,10 +132,8 @@ public final class ShardState {
       }
       case Event.StrandedRestored e -> {
         PoolState pool = pools.computeIfAbsent(e.pool(), PoolState::new);
-        if (e.value() == null) {
-          pool.unstrand(e.token());
-        } else {
-          pool.unstrand(e.token());
+        pool.unstrand(e.token());
+        if (e.value() != null) {
           pool.strand(e.token(), new StrandedExecution(e.value(), 0));
         }
       }

@@ -2,7 +2,6 @@ package dev.overlord.worker.acquire;
 
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogException;
-import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.PoolName;
 import dev.overlord.common.model.PoolStats;
 import dev.overlord.common.protocol.Topics;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * everybody else who acquires.
  *
  * <pre>{@code
- * try (LeasePool slots = LeasePool.connect(Map.of("bootstrap.servers", "localhost:9092"));
+ * try (Log log = KafkaLog.connect(Map.of("bootstrap.servers", "localhost:9092"));
+ *     LeasePool slots = LeasePool.open(log);
  *     PoolLease slot = slots.acquire("gpu")) {
  *   slot.onLost(request::cancel);
  *   send(request, slot.endpoint());
@@ -38,16 +38,12 @@ public final class LeasePool implements AutoCloseable {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(30);
 
-  private final Log log;
-  private final boolean ownsLog;
   private final SlotDesk desk;
   private final Worker worker;
   private final StatsView stats;
   private final AtomicLong asked = new AtomicLong();
 
-  private LeasePool(Log log, boolean ownsLog, Topics topics, String name, Clock clock) {
-    this.log = log;
-    this.ownsLog = ownsLog;
+  private LeasePool(Log log, Topics topics, String name, Clock clock) {
     this.desk = new SlotDesk();
     this.stats = new StatsView(log, topics.stats());
     this.worker =
@@ -55,13 +51,12 @@ public final class LeasePool implements AutoCloseable {
   }
 
   /**
-   * Connects to the cluster of the standard namespace.
+   * On the cluster of the standard namespace.
    *
-   * @param kafka settings of Kafka's clients, at least {@code bootstrap.servers}
+   * @param log stays the caller's to close
    */
-  public static LeasePool connect(Map<String, String> kafka) {
-    return new LeasePool(
-        KafkaLog.connect(kafka), true, Topics.standard(), "acquirer", new SystemClock());
+  public static LeasePool open(Log log) {
+    return open(log, Topics.standard(), "acquirer", new SystemClock());
   }
 
   /**
@@ -69,7 +64,7 @@ public final class LeasePool implements AutoCloseable {
    * @param name what this process is called in lists of leases; a random suffix follows
    */
   public static LeasePool open(Log log, Topics topics, String name, Clock clock) {
-    return new LeasePool(log, false, topics, name, clock);
+    return new LeasePool(log, topics, name, clock);
   }
 
   /**
@@ -161,9 +156,6 @@ public final class LeasePool implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       stats.close();
-      if (ownsLog) {
-        log.close();
-      }
     }
   }
 }

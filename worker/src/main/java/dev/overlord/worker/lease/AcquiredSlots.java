@@ -87,11 +87,13 @@ final class AcquiredSlots {
   /**
    * Its holder has stopped what it did there. A release that gets lost, the next heartbeat says.
    */
-  void letGo(long token, List<Action> out) {
+  List<Action> letGo(long token) {
+    List<Action> out = new ArrayList<>();
     One one = held.remove(token);
     if (one != null) {
       release(one.granted, "closed by its holder", out);
     }
+    return out;
   }
 
   void renew(List<Long> tokens, long sentNanos) {

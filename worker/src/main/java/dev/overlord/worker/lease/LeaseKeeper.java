@@ -21,10 +21,8 @@ import java.util.TreeMap;
 /**
  * The worker's leases of all shards. Each method takes what happened and the elapsed nanoseconds at
  * which it was noticed, and returns what is to be done. Each shard's part is kept apart: heartbeat
- * numbers, confirmations, largest token read, leases. Not thread-safe.
- *
- * <p>The rules are those of the design's section "Protocol"; every one has a test that bears its
- * name.
+ * numbers, confirmations, largest token read, leases. Not thread-safe. The rules are those of the
+ * design's section "Protocol"; every one has a test that bears its name.
  */
 public final class LeaseKeeper {
   private final KeeperSettings settings;
@@ -89,9 +87,7 @@ public final class LeaseKeeper {
 
   /** The holder of an acquired slot has stopped what it did there. */
   public List<Action> letGo(int shard, long token) {
-    List<Action> out = new ArrayList<>();
-    books.get(shard).acquired.letGo(token, out);
-    return out;
+    return books.get(shard).acquired.letGo(token);
   }
 
   /** A message was read from the inbox; all of them must come here, in order. */

@@ -85,7 +85,7 @@ class AcquiredSlotsTest {
 
   @Test
   void confirmedHeartbeatThatListedIt_movesItsDeadline() {
-    KeeperFixture worker = waiting("x").receive(granted(5, "x")).tickAt(10);
+    KeeperFixture worker = waiting("x").receive(granted(5, "x")).tickAt(12);
     long seq = worker.lastHeartbeat().seq();
 
     worker.confirm(0, seq, 5L).tickAt(60);

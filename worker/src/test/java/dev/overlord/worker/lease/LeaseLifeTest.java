@@ -82,16 +82,6 @@ class LeaseLifeTest {
   }
 
   @Test
-  void runForAWaiter_isGivenBack_sinceNobodyWaitsHere() {
-    KeeperFixture worker = KeeperFixture.confirmed();
-    worker.receive(
-        KeeperFixture.runOf(0, 5, KeeperFixture.lease(0, 0, "w-1", 3, "acquirer", 1_000)));
-
-    assertThat(worker.releases()).extracting(Released::token).containsExactly(5L);
-    assertThat(worker.started()).isEmpty();
-  }
-
-  @Test
   void leasesBeyondTheBound_areGivenBack() {
     KeeperFixture worker = KeeperFixture.confirmed();
     for (int token = 1; token <= ShardLeases.HELD_MAX + 1; token++) {
