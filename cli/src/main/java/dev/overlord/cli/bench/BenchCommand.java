@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures a cluster of its own on this machine: broker, Overlord and worker processes.",
+      "Measures a cluster of its own on this machine: Kafka, Overlord and worker processes.",
       "All tasks wait in their topic before the first may start; each takes MS milliseconds."
     },
     exitCodeListHeading = "Exit codes:%n",

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 public final class ShareConsumerCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-  @Mixin KafkaOptions kafka = new KafkaOptions();
+  @Option(names = "--kafka", required = true, description = "Kafka's bootstrap servers.")
+  String bootstrap = "";
 
   @Option(names = "--topic", required = true, description = "What is consumed.")
   String topic = "";
@@ -52,7 +53,7 @@ public final class ShareConsumerCommand implements Callable<Integer> {
     return new Role(
         ShareConsumers.start(
             new ShareConsumers.Options(
-                kafka.bootstrap, topic, group, manner, firstConsumer, consumers, out)));
+                bootstrap, topic, group, manner, firstConsumer, consumers, out)));
   }
 
   private record Role(ShareConsumers members) implements RunningRole {
