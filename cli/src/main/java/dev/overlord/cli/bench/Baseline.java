@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -125,7 +126,7 @@ final class Baseline {
         awaitExecutions(submitted);
       }
     } else {
-      java.util.Arrays.fill(submittedUs, WallMicros.now());
+      Arrays.fill(submittedUs, WallMicros.now());
       submit(writer, plan.tasks(), 0, plan.durationMs());
     }
     List<Line> lines = awaitAll(before);
@@ -158,13 +159,15 @@ final class Baseline {
               number,
               new Execution(number, 0, submittedUs[number], line.startedUs(), line.finishedUs()));
         });
-    return new Measured(
-        manner.description(),
+    List<Execution> byStart =
         executions.values().stream()
             .sorted(Comparator.comparingLong(Execution::startedUs))
-            .toList(),
+            .toList();
+    return new Measured(
+        manner.description(),
+        Figures.of(byStart, plan.frame()),
         cpu,
-        lines.size() - executions.size(),
+        lines.size() - byStart.size(),
         null);
   }
 

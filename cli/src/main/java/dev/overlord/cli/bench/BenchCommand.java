@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
       "0:measured",
       "1:measured, and more ran at once than the cap allows",
       "2:wrong usage",
-      "3:infrastructure failed"
+      "3:infrastructure failed",
+      "130:interrupted"
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final String SHARE_GROUP = "share-group";
@@ -148,7 +149,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Mixin private VerboseOption verbose = new VerboseOption();
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
+  public Integer call() throws IOException {
     BenchPlan plan = plan();
     plan.check();
     Path own = data;
@@ -161,6 +162,8 @@ public final class BenchCommand implements Callable<Integer> {
       PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
       out.print(json ? report.json() + System.lineSeparator() : BenchTable.of(report));
       return exitCode(report).number();
+    } catch (InterruptedException e) {
+      return ExitCode.INTERRUPTED.number();
     } finally {
       if (own == null) {
         delete(folder);

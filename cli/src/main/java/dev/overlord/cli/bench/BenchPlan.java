@@ -50,6 +50,21 @@ record BenchPlan(
    * @throws CommandException the settings do not go together
    */
   void check() {
+    checkNumbers();
+    checkModes();
+    refuse(
+        baseline && (pools > 1 || backlog > 0 || killLeader),
+        "--baseline goes with one pool and no backlog: leave out --pools, --backlog and"
+            + " --kill-leader");
+    refuse(
+        baseline && concurrency > MOST_CONSUMERS,
+        "--baseline runs --concurrency "
+            + concurrency
+            + " share consumers; a broker allows "
+            + MOST_CONSUMERS);
+  }
+
+  private void checkNumbers() {
     atLeast("--tasks", tasks, 1);
     atLeast("--duration", durationMs, 0);
     atLeast("--concurrency", concurrency, 1);
@@ -66,6 +81,9 @@ record BenchPlan(
             + " is shared out to --pools "
             + pools
             + ": it must be at least as large");
+  }
+
+  private void checkModes() {
     refuse(
         oneAtATime && (backlog > 0 || killLeader),
         "--one-at-a-time measures an idle cluster: leave out --backlog and --kill-leader");
@@ -75,16 +93,6 @@ record BenchPlan(
     refuse(
         killLeader && tasks < 3 * concurrency,
         "--kill-leader needs tasks that are left to run: raise --tasks " + tasks);
-    refuse(
-        baseline && (pools > 1 || backlog > 0 || killLeader),
-        "--baseline goes with one pool and no backlog: leave out --pools, --backlog and"
-            + " --kill-leader");
-    refuse(
-        baseline && concurrency > MOST_CONSUMERS,
-        "--baseline runs --concurrency "
-            + concurrency
-            + " share consumers; a broker allows "
-            + MOST_CONSUMERS);
   }
 
   private static void atLeast(String name, long value, long least) {

@@ -26,11 +26,6 @@ record BenchReport(
   String json() {
     ObjectNode all = object(overlord);
     all.set("overlord_heap", Json.shared().valueToTree(overlordHeap));
-    Long killedUs = overlord.leaderKilledUs();
-    if (killedUs != null) {
-      Takeover takeover = Takeover.of(overlord.executions(), killedUs);
-      all.set("takeover", Json.shared().valueToTree(takeover));
-    }
     for (Map.Entry<Manner, Measured> baseline : baselines.entrySet()) {
       all.set(key(baseline.getKey()), object(baseline.getValue()));
     }
@@ -48,20 +43,11 @@ record BenchReport(
 
   /** Whether the cap that was to hold did. */
   boolean capHeld() {
-    return !plan.capped() || figures(overlord).maxConcurrency() <= plan.concurrency();
+    return !plan.capped() || overlord.figures().maxConcurrency() <= plan.concurrency();
   }
 
-  Figures figures(Measured measured) {
-    return Figures.of(measured.executions(), plan.frame());
-  }
-
-  private ObjectNode object(Measured measured) {
-    ObjectNode object = Json.shared().createObjectNode();
-    object.put("description", measured.description());
-    object.setAll((ObjectNode) Json.shared().valueToTree(figures(measured)));
-    object.set("cpu_ms_per_task", Json.shared().valueToTree(measured.cpuMsPerTask()));
-    object.put("executed_again", measured.executedAgain());
-    return object;
+  private static ObjectNode object(Measured measured) {
+    return Json.shared().valueToTree(measured);
   }
 
   private static String key(Manner manner) {

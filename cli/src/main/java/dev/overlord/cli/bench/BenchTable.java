@@ -62,20 +62,20 @@ final class BenchTable {
     if (heap != null) {
       Double left = heap.maxAfterGcMb();
       line(
-          "Overlord's heap: at most "
-              + number(heap.maxUsedMb(), 0)
-              + " MiB used, "
-              + (left == null ? "no collection" : number(left, 0) + " MiB after a collection"));
+          String.format(
+              Locale.ROOT,
+              "Overlord's heap: at most %.0f MiB used, %s",
+              heap.maxUsedMb(),
+              left == null ? "no collection" : number(left, 0) + " MiB after a collection"));
     }
-    Long killedUs = report.overlord().leaderKilledUs();
-    if (killedUs != null) {
-      Takeover takeover = Takeover.of(report.overlord().executions(), killedUs);
+    Takeover takeover = report.overlord().takeover();
+    if (takeover != null) {
       line(
-          "Leader killed: no start for "
-              + number(takeover.dispatchStoppedMs(), 0)
-              + " ms, until "
-              + number(takeover.killToStartMs(), 0)
-              + " ms after the kill");
+          String.format(
+              Locale.ROOT,
+              "Leader killed: no start for %.0f ms, until %.0f ms after the kill",
+              takeover.dispatchStoppedMs(),
+              takeover.killToStartMs()));
     }
   }
 
@@ -83,39 +83,36 @@ final class BenchTable {
     BenchPlan plan = report.plan();
     Environment here = report.environment();
     line(
-        plan.tasks()
-            + " tasks of "
-            + plan.durationMs()
-            + " ms, concurrency "
-            + plan.concurrency()
-            + ", "
-            + plan.workers()
-            + " workers, "
-            + plan.overlords()
-            + " Overlords, "
-            + plan.pools()
-            + " pools, backlog "
-            + plan.backlog());
+        String.format(
+            Locale.ROOT,
+            "%d tasks of %d ms, concurrency %d, %d workers, %d Overlords, %d pools, backlog %d",
+            plan.tasks(),
+            plan.durationMs(),
+            plan.concurrency(),
+            plan.workers(),
+            plan.overlords(),
+            plan.pools(),
+            plan.backlog()));
+    if (plan.warmUpTasks() == 0) {
+      line("No warm-up: the figures hold the compilers' work too");
+    } else {
+      line(
+          String.format(
+              Locale.ROOT, "Each was warmed up with %d tasks of 0 ms", plan.warmUpTasks()));
+    }
     line(
-        plan.warmUpTasks() == 0
-            ? "No warm-up: the figures hold the compilers' work too"
-            : "Each was warmed up with " + plan.warmUpTasks() + " tasks of 0 ms");
-    line(
-        "Overlord "
-            + here.overlord()
-            + ", Kafka "
-            + here.kafka()
-            + ", Java "
-            + here.java()
-            + ", "
-            + here.os()
-            + ", "
-            + here.cores()
-            + " cores for everything");
+        String.format(
+            Locale.ROOT,
+            "Overlord %s, Kafka %s, Java %s, %s, %d cores for everything",
+            here.overlord(),
+            here.kafka(),
+            here.java(),
+            here.os(),
+            here.cores()));
   }
 
   private void figure(String name, Function<Figures, String> value) {
-    row(name, measured -> value.apply(report.figures(measured)));
+    row(name, measured -> value.apply(measured.figures()));
   }
 
   private void row(String name, Function<Measured, String> value) {

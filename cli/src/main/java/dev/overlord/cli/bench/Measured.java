@@ -1,6 +1,6 @@
 package dev.overlord.cli.bench;
 
-import java.util.List;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
  * What one contender did.
  *
  * @param description a line for people
- * @param executions by their starts
  * @param cpuMsPerTask by kind of process
  * @param executedAgain executions of tasks that had been executed before
- * @param leaderKilledUs when the leader was killed; null when it was not
+ * @param takeover null when no leader was killed
  */
 record Measured(
     String description,
-    List<Execution> executions,
+    @JsonUnwrapped Figures figures,
     Map<String, Double> cpuMsPerTask,
     int executedAgain,
-    @Nullable Long leaderKilledUs) {}
+    @Nullable Takeover takeover) {}

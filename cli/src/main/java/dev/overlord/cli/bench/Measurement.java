@@ -126,7 +126,12 @@ final class Measurement {
                     writer.submittedUs(number),
                     startedUs,
                     finishedUs));
-    return new Measured(description(), executions, cpu, 0, killedUs);
+    return new Measured(
+        description(),
+        Figures.of(executions, plan.frame()),
+        cpu,
+        0,
+        killedUs == null ? null : Takeover.of(executions, killedUs));
   }
 
   private String description() {
