@@ -8,6 +8,7 @@ import dev.overlord.cli.pools.PoolsCommand;
 import dev.overlord.cli.process.ProcessCluster;
 import dev.overlord.cli.role.BrokerCommand;
 import dev.overlord.cli.role.CoordinatorCommand;
+import dev.overlord.cli.role.ShareConsumerCommand;
 import dev.overlord.cli.role.SimulateBackendCommand;
 import dev.overlord.cli.role.VersionCommand;
 import dev.overlord.cli.role.WarmUpCommand;
@@ -35,13 +36,14 @@ final class Commands {
         .addSubcommand(
             new RunCommand(
                 ProcessCluster::start, new HttpBackendProbe(), SimulateBackendCommand::problem))
-        .addSubcommand(new BenchCommand())
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new PoolsCommand())
         .addSubcommand(new SimulateBackendCommand())
+        .addSubcommand(new BenchCommand())
         .addSubcommand(new BrokerCommand())
         .addSubcommand(new WarmUpCommand())
+        .addSubcommand(new ShareConsumerCommand())
         .addSubcommand(new VersionCommand())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,5 +1,6 @@
 package dev.overlord.cli.bench;
 
+import dev.overlord.cli.bench.share.KafkaAdmin;
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.process.ChildFailedException;
 import dev.overlord.cli.process.ChildRole;
@@ -21,17 +22,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** The processes that are measured. */
 final class BenchCluster implements AutoCloseable {
   /** Nothing is to be finished when the measurement is over. */
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
+
+  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
   private final LocalCluster cluster;
   private final KafkaLog log;
@@ -67,24 +70,19 @@ final class BenchCluster implements AutoCloseable {
   }
 
   private static LocalClusterOptions options(BenchPlan plan, Path folder) {
-    List<String> pools =
-        Stream.concat(
-                Stream.of(BenchPlan.WARM_UP_POOL),
-                IntStream.range(0, plan.pools()).mapToObj(BenchPlan::pool))
-            .toList();
     return LocalClusterOptions.of(folder, BenchPlan.WARM_UP_POOL, new Backend.None())
-        .withPools(pools)
+        .withPools(plan.allPools().toList())
         .withOverlords(plan.overlords())
         .withWorkers(plan.workers(), plan.capacityPerWorker())
         .withDrainTimeout(DRAIN_TIMEOUT)
-        .withJavaOptions(javaOptions(folder, plan.coordinatorHeap()));
+        .withJavaOptions(javaOptions(folder, plan.coordinatorXmx()));
   }
 
   /** As long-lived processes run: with both compilers. */
   private static Map<ChildRole, List<String>> javaOptions(Path folder, @Nullable String heap) {
     List<String> usual = List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
     List<String> coordinator = new ArrayList<>(usual);
-    coordinator.add(HeapLog.option(folder));
+    coordinator.add(HeapUse.javaOption(folder));
     if (heap != null) {
       coordinator.add("-Xmx" + heap);
     }
@@ -104,21 +102,76 @@ final class BenchCluster implements AutoCloseable {
     return topics.tasks(pool, Lane.NORMAL);
   }
 
-  void makeTopic(String pool) {
+  void makeTopics(Collection<String> pools) {
     try (LogAdmin admin = log.admin()) {
-      Namespaces.ensureTasksTopic(admin, topics, pool, Lane.NORMAL, 1);
+      pools.forEach(pool -> Namespaces.ensureTasksTopic(admin, topics, pool, Lane.NORMAL, 1));
     }
   }
 
-  /** Lets the tasks of the pool begin. */
-  void define(String pool, int limit) throws InterruptedException {
-    PoolDefinition definition =
-        PoolDefinition.of(limit, SleepHandler.NAME, SleepHandler.NAME + ":");
+  /** Lets the tasks of the pools begin, each pool with its limit. */
+  void define(Map<String, Integer> limits) throws InterruptedException {
     try (LogWriter writer = log.writer("bench-pools")) {
-      writer.send(NewRecord.keyed(topics.pools(), pool, Json.write(definition))).get();
+      List<Future<Long>> sent = new ArrayList<>();
+      limits.forEach((pool, limit) -> {
+        PoolDefinition definition =
+            PoolDefinition.of(limit, SleepHandler.NAME, SleepHandler.NAME + ":");
+        sent.add(writer.send(NewRecord.keyed(topics.pools(), pool, Json.write(definition))));
+      });
+      for (Future<Long> one : sent) {
+        one.get();
+      }
     } catch (ExecutionException e) {
-      throw CommandException.infrastructure(
-          "pool " + pool + " could not be defined: " + e.getCause(), e);
+      throw CommandException.infrastructure("a pool could not be defined: " + e.getCause(), e);
+    }
+  }
+
+  String bootstrap() {
+    return cluster.bootstrap();
+  }
+
+  /** The processor time that each kind of process has used so far. */
+  CpuTime cpu() {
+    return CpuTime.of(
+        Map.of(
+            "broker", cluster.pids(ChildRole.BROKER),
+            "overlord", cluster.pids(ChildRole.COORDINATOR),
+            "workers", cluster.pids(ChildRole.WORKER),
+            "bench", List.of(ProcessHandle.current().pid())));
+  }
+
+  /** Kills the Overlord that leads the only shard. */
+  void killLeader() throws InterruptedException {
+    try (KafkaAdmin admin = new KafkaAdmin(bootstrap())) {
+      String leader =
+          admin
+              .owner(topics.group(), 0)
+              .orElseThrow(() -> CommandException.infrastructure("no Overlord leads", null));
+      // Each instance calls itself by its process id in the group.
+      long pid =
+          cluster.pids(ChildRole.COORDINATOR).stream()
+              .filter(one -> leader.endsWith("-" + one))
+              .findFirst()
+              .orElseThrow(() -> CommandException.infrastructure("the leader is " + leader, null));
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /** Ends workers and Overlords; the broker stays. */
+  void stopMembers() throws InterruptedException {
+    cluster.stop(ChildRole.WORKER);
+    cluster.stop(ChildRole.COORDINATOR);
+  }
+
+  void stopWorkers() throws InterruptedException {
+    cluster.stop(ChildRole.WORKER);
+  }
+
+  /** Starts a process that is stopped with the workers, and waits until it is ready. */
+  void startAsWorker(String name, List<String> arguments) throws InterruptedException {
+    try {
+      cluster.start(ChildRole.WORKER, name, arguments).awaitReady(READY_WITHIN);
+    } catch (ChildFailedException e) {
+      throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.overlord.cli.bench;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.overlord.cli.command.CommandException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency the sum of the pools' limits
  * @param backlog further tasks that wait behind those that are measured
  * @param bytes the least size of a task
- * @param warmUp tasks that take no time and are executed before, in a pool of their own
+ * @param warmUpTasks that take no time and are executed before, in a pool of their own
  * @param capped false: limits far above what the workers can run, who then bound it themselves
- * @param coordinatorHeap as {@code -Xmx} takes it; null: Java's own choice
+ * @param baseline whether share groups execute the same
+ * @param oneAtATime each task is submitted when the result of the one before has come
+ * @param killLeader the leading Overlord is killed when a third of the results have come
+ * @param coordinatorXmx as Java's option takes it; null: Java's own choice
  */
 record BenchPlan(
     int tasks,
@@ -24,15 +30,79 @@ record BenchPlan(
     int pools,
     int backlog,
     int bytes,
-    int warmUp,
+    int warmUpTasks,
     boolean capped,
-    boolean oneAtATime,
-    @Nullable String coordinatorHeap) {
+    boolean baseline,
+    @JsonProperty("one_at_a_time") boolean oneAtATime,
+    boolean killLeader,
+    @Nullable String coordinatorXmx) {
 
   static final String WARM_UP_POOL = "bench-warm-up";
 
+  /** A share group has no more members at a broker's defaults. */
+  private static final int MOST_CONSUMERS = 200;
+
   static String pool(int number) {
     return "bench-" + number;
+  }
+
+  /**
+   * @throws CommandException the settings do not go together
+   */
+  void check() {
+    checkNumbers();
+    checkModes();
+    refuse(
+        baseline && (pools > 1 || backlog > 0 || killLeader),
+        "--baseline goes with one pool and no backlog: leave out --pools, --backlog and"
+            + " --kill-leader");
+    refuse(
+        baseline && concurrency > MOST_CONSUMERS,
+        "--baseline runs --concurrency "
+            + concurrency
+            + " share consumers; a broker allows "
+            + MOST_CONSUMERS);
+  }
+
+  private void checkNumbers() {
+    atLeast("--tasks", tasks, 1);
+    atLeast("--duration", durationMs, 0);
+    atLeast("--concurrency", concurrency, 1);
+    atLeast("--workers", workers, 1);
+    atLeast("--overlords", overlords, 1);
+    atLeast("--pools", pools, 1);
+    atLeast("--backlog", backlog, 0);
+    atLeast("--bytes", bytes, 0);
+    atLeast("--warm-up", warmUpTasks, 0);
+    refuse(
+        concurrency < pools,
+        "--concurrency "
+            + concurrency
+            + " is shared out to --pools "
+            + pools
+            + ": it must be at least as large");
+  }
+
+  private void checkModes() {
+    refuse(
+        oneAtATime && (backlog > 0 || killLeader),
+        "--one-at-a-time measures an idle cluster: leave out --backlog and --kill-leader");
+    refuse(
+        killLeader && overlords < 2,
+        "--kill-leader needs another Overlord that takes over: add --overlords 2");
+    refuse(
+        killLeader && tasks < 3 * concurrency,
+        "--kill-leader needs tasks that are left to run: raise --tasks " + tasks);
+  }
+
+  private static void atLeast(String name, long value, long least) {
+    refuse(value < least, name + " " + value + " must be at least " + least);
+  }
+
+  private static void refuse(boolean wrong, String sentence) {
+    if (wrong) {
+      throw CommandException.usage(sentence);
+    }
   }
 
   /** The limit of each pool: even shares of the whole. */
@@ -44,12 +114,33 @@ record BenchPlan(
 
   /** Without a cap the workers together run as many at once as the cap would have allowed. */
   int capacityPerWorker() {
-    int largest = limits()[0];
-    return capped ? largest : Math.ceilDiv(largest, workers);
+    return capped ? concurrency : Math.ceilDiv(limits()[0], workers);
   }
 
-  /** The limit that a pool is given: its own, or one that cannot be reached. */
-  int limitInForce(int pool) {
-    return capped ? limits()[pool] : Math.max(tasks + backlog, concurrency);
+  /** The limit that a pool is given: its own share, or one that cannot be reached. */
+  int limitInForce(int own) {
+    return capped ? own : Math.max(tasks + backlog, concurrency);
   }
+
+  /**
+   * What the figures are measured against; nothing waits for a slot when one task runs at a time.
+   */
+  Frame frame() {
+    return oneAtATime
+        ? new Frame(0, 1, new int[0])
+        : new Frame(durationMs, concurrency, capped ? limits() : new int[0]);
+  }
+
+  Stream<String> allPools() {
+    return Stream.concat(
+        Stream.of(WARM_UP_POOL), IntStream.range(0, pools).mapToObj(BenchPlan::pool));
+  }
+
+  /**
+   * @param durationMs of a task; 0 where a slot's use says nothing
+   * @param slots that could be busy at once
+   * @param limits of each pool, in the order of the pools' numbers; empty where none holds
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Frame(long durationMs, int slots, int[] limits) {}
 }

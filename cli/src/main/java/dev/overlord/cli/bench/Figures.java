@@ -20,30 +20,27 @@ record Figures(
     double tasksPerSecond,
     @Nullable Double slotUtilisation,
     int maxConcurrency,
-    @Nullable Percentiles submitToStartMs,
+    Percentiles submitToStartMs,
     @Nullable Percentiles handoverGapMs) {
 
   private static final double MICROS_PER_SECOND = 1_000_000.0;
 
-  /**
-   * @param limits of each pool, in the order of the pools' numbers; empty: no cap
-   * @param slots that could have been busy at once
-   */
-  static Figures of(List<Execution> executions, long durationMs, int slots, int[] limits) {
+  static Figures of(List<Execution> executions, BenchPlan.Frame frame) {
     long first = executions.stream().mapToLong(Execution::startedUs).min().orElseThrow();
     long last = executions.stream().mapToLong(Execution::finishedUs).max().orElseThrow();
     double seconds = Math.max(1, last - first) / MICROS_PER_SECOND;
     int tasks = executions.size();
-    double busy = tasks * durationMs / 1_000.0 / (slots * seconds);
+    long[] gaps = handoverGaps(executions, frame.limits());
+    double busy = tasks * frame.durationMs() / 1_000.0 / (frame.slots() * seconds);
     return new Figures(
         tasks,
         Rounded.to(seconds * 1_000, 1),
         Rounded.to(tasks / seconds, 1),
-        durationMs == 0 ? null : Rounded.to(busy, 4),
+        frame.durationMs() == 0 ? null : Rounded.to(busy, 4),
         maxConcurrency(executions),
-        Percentiles.ofMicros(
+        Percentiles.ofSome(
             executions.stream().mapToLong(e -> e.startedUs() - e.submittedUs()).toArray()),
-        Percentiles.ofMicros(handoverGaps(executions, limits)));
+        gaps.length == 0 ? null : Percentiles.ofSome(gaps));
   }
 
   /** An execution that begins in the microsecond in which another ends is not beside it. */

@@ -1,21 +1,18 @@
 package dev.overlord.cli.bench;
 
-import dev.overlord.cli.command.CommandException;
-import dev.overlord.common.codec.Json;
-import dev.overlord.common.model.TaskResult;
-import dev.overlord.worker.sleep.SleepHandler.Answer;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Runs the plan's tasks through a cluster. */
+/** Runs the plan's tasks through Overlord. */
 final class Measurement {
+  private static final String WARM_UP_PREFIX = "warm-up-";
   private static final String PREFIX = "bench-";
+
+  /** Results are looked for this often, so that looking costs the measured processes little. */
+  private static final long LOOK_EVERY_MS = 20;
 
   private final BenchCluster cluster;
   private final BenchPlan plan;
@@ -25,77 +22,119 @@ final class Measurement {
     this.plan = plan;
   }
 
-  /** Executes the warm-up's tasks. */
+  /** Has the warm-up's tasks executed. */
   void warmUp() throws InterruptedException {
-    if (plan.warmUp() == 0) {
+    int tasks = plan.warmUpTasks();
+    String pool = BenchPlan.WARM_UP_POOL;
+    if (tasks == 0) {
       return;
     }
-    String topic = cluster.tasksTopic(BenchPlan.WARM_UP_POOL);
-    cluster.makeTopic(BenchPlan.WARM_UP_POOL);
-    String prefix = "warm-up-";
-    try (ResultReader results =
-            new ResultReader(cluster.log(), cluster.topics().results(), prefix);
-        TaskWriter writer = new TaskWriter(cluster.log(), prefix, 0, 0)) {
-      for (int number = 0; number < plan.warmUp(); number++) {
-        writer.write(topic, number);
+    cluster.makeTopics(List.of(pool));
+    try (ResultReader results = results(WARM_UP_PREFIX);
+        TaskWriter writer = new TaskWriter(cluster.log(), WARM_UP_PREFIX, tasks, 0, plan.bytes())) {
+      for (int number = 0; number < tasks; number++) {
+        writer.write(cluster.tasksTopic(pool), number);
       }
       writer.flush();
-      cluster.define(BenchPlan.WARM_UP_POOL, plan.limitInForce(0));
-      await(results, plan.warmUp());
+      cluster.define(Map.of(pool, plan.limitInForce(plan.concurrency())));
+      await(results, 0, tasks);
+    }
+  }
+
+  Measured run() throws InterruptedException {
+    Map<String, Integer> limits = new TreeMap<>();
+    for (int pool = 0; pool < plan.pools(); pool++) {
+      limits.put(BenchPlan.pool(pool), plan.limitInForce(plan.limits()[pool]));
+    }
+    cluster.makeTopics(limits.keySet());
+    int all = plan.tasks() + plan.backlog();
+    try (ResultReader results = results(PREFIX);
+        TaskWriter writer =
+            new TaskWriter(cluster.log(), PREFIX, all, plan.durationMs(), plan.bytes())) {
+      return plan.oneAtATime() ? paced(limits, results, writer) : flood(limits, results, writer);
     }
   }
 
   /** All tasks stand in their topics before the first may start. */
-  List<Execution> run() throws InterruptedException {
-    for (int pool = 0; pool < plan.pools(); pool++) {
-      cluster.makeTopic(BenchPlan.pool(pool));
+  private Measured flood(Map<String, Integer> limits, ResultReader results, TaskWriter writer)
+      throws InterruptedException {
+    for (int number = 0; number < plan.tasks() + plan.backlog(); number++) {
+      writer.write(topicOf(number), number);
     }
-    try (ResultReader results =
-            new ResultReader(cluster.log(), cluster.topics().results(), PREFIX);
-        TaskWriter writer =
-            new TaskWriter(cluster.log(), PREFIX, plan.durationMs(), plan.bytes())) {
-      for (int number = 0; number < plan.tasks() + plan.backlog(); number++) {
-        writer.write(cluster.tasksTopic(BenchPlan.pool(number % plan.pools())), number);
-      }
-      writer.flush();
-      for (int pool = 0; pool < plan.pools(); pool++) {
-        cluster.define(BenchPlan.pool(pool), plan.limitInForce(pool));
-      }
-      await(results, plan.tasks());
-      return executions(results.readAgain(plan.tasks()));
+    writer.flush();
+    CpuTime before = cluster.cpu();
+    cluster.define(limits);
+    Long killedUs = null;
+    int came = 0;
+    if (plan.killLeader()) {
+      came = await(results, 0, plan.tasks() / 3);
+      killedUs = WallMicros.now();
+      cluster.killLeader();
     }
+    await(results, came, plan.tasks());
+    CpuTime after = cluster.cpu();
+    if (plan.backlog() > 0) {
+      limits.replaceAll((pool, limit) -> 0);
+      cluster.define(limits);
+    }
+    return measured(results, writer, after.perTask(before, plan.tasks()), killedUs);
   }
 
-  private void await(ResultReader results, int wanted) throws InterruptedException {
-    int counted = 0;
+  private Measured paced(Map<String, Integer> limits, ResultReader results, TaskWriter writer)
+      throws InterruptedException {
+    cluster.define(limits);
+    CpuTime before = cluster.cpu();
+    for (int number = 0; number < plan.tasks(); number++) {
+      writer.write(topicOf(number), number);
+      writer.flush();
+      while (results.count() == 0) {
+        cluster.checkAlive();
+      }
+    }
+    CpuTime after = cluster.cpu();
+    return measured(results, writer, after.perTask(before, plan.tasks()), null);
+  }
+
+  private String topicOf(int number) {
+    return cluster.tasksTopic(BenchPlan.pool(number % plan.pools()));
+  }
+
+  private ResultReader results(String prefix) {
+    return new ResultReader(cluster.log(), cluster.topics().results(), prefix);
+  }
+
+  /** The number of results that have come when it is at least {@code wanted}. */
+  private int await(ResultReader results, int came, int wanted) throws InterruptedException {
+    int counted = came;
     while (counted < wanted) {
       counted += results.count();
       cluster.checkAlive();
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
     }
+    return counted;
   }
 
-  private List<Execution> executions(List<TaskResult> results) {
-    Set<String> seen = new HashSet<>();
-    List<Execution> executions = new ArrayList<>(results.size());
-    for (TaskResult result : results) {
-      if (!seen.add(result.id())) {
-        throw CommandException.infrastructure("two results of task " + result.id(), null);
-      }
-      executions.add(execution(result));
-    }
-    executions.sort(Comparator.comparingLong(Execution::startedUs));
-    return executions;
+  private Measured measured(
+      ResultReader results, TaskWriter writer, Map<String, Double> cpu, @Nullable Long killedUs) {
+    List<Execution> executions =
+        results.executions(
+            plan.tasks(),
+            (number, startedUs, finishedUs) ->
+                new Execution(
+                    number,
+                    number % plan.pools(),
+                    writer.submittedUs(number),
+                    startedUs,
+                    finishedUs));
+    return new Measured(
+        description(),
+        Figures.of(executions, plan.frame()),
+        cpu,
+        0,
+        killedUs == null ? null : Takeover.of(executions, killedUs));
   }
 
-  private Execution execution(TaskResult result) {
-    int number = Integer.parseInt(result.id().substring(PREFIX.length()));
-    Answer answer = Json.read(Objects.requireNonNull(result.body()).bytes(), Answer.class);
-    long submittedUs =
-        ChronoUnit.MICROS.between(Instant.EPOCH, Objects.requireNonNull(result.enqueuedAt()));
-    return new Execution(
-        number, number % plan.pools(), submittedUs, answer.startedUs(), answer.finishedUs());
+  private String description() {
+    return plan.capped() ? "Overlord, cap " + plan.concurrency() : "Overlord, no cap";
   }
 }

@@ -1,7 +1,6 @@
 package dev.overlord.cli.bench;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Milliseconds, to two places. */
 record Percentiles(double p50, double p99, double mean, double max) {
@@ -10,12 +9,9 @@ record Percentiles(double p50, double p99, double mean, double max) {
   /**
    * By nearest rank: the smallest value that at least p percent of the values do not exceed.
    *
-   * @return null for no values
+   * @param values microseconds, at least one
    */
-  static @Nullable Percentiles ofMicros(long[] values) {
-    if (values.length == 0) {
-      return null;
-    }
+  static Percentiles ofSome(long[] values) {
     long[] sorted = values.clone();
     Arrays.sort(sorted);
     double mean = Arrays.stream(sorted).average().orElseThrow();

@@ -9,30 +9,39 @@ import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.TaskResult;
+import dev.overlord.worker.sleep.SleepHandler.Answer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Objects;
 
 /**
- * Results of the tasks whose ids begin with a prefix. While the clock runs they are only counted;
- * {@link #readAgain} parses them afterwards, so that as little as can be is taken from what is
- * measured.
+ * Results of the tasks whose ids are a prefix and a number. While the clock runs they are only
+ * counted; {@link #executions} parses them afterwards, so that as little as can be is taken from
+ * what is measured.
  */
 final class ResultReader implements AutoCloseable {
   private static final Duration WAIT = Duration.ofMillis(200);
 
   private final LogReader reader;
-  private final byte[] prefix;
+  private final String prefix;
+  private final byte[] prefixBytes;
   private final Map<Partition, Long> from = new HashMap<>();
+
+  /** Makes an execution of what a result says. */
+  @FunctionalInterface
+  interface Maker {
+    Execution make(int number, long startedUs, long finishedUs);
+  }
 
   /** Begins at the present end of the topic. */
   ResultReader(Log log, String topic, String prefix) {
     this.reader = log.reader("bench-results");
-    this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+    this.prefix = prefix;
+    this.prefixBytes = prefix.getBytes(StandardCharsets.UTF_8);
     int partitions;
     try (LogAdmin admin = log.admin()) {
       partitions = admin.describe(topic).orElseThrow().partitions();
@@ -54,42 +63,55 @@ final class ResultReader implements AutoCloseable {
     return counted;
   }
 
-  /** All results up to {@code number}, in the order of each partition. */
-  List<TaskResult> readAgain(int number) {
-    from.forEach(reader::add);
-    List<TaskResult> results = new ArrayList<>(number);
-    while (results.size() < number) {
-      take(result -> results.add(result));
-    }
-    return results;
-  }
-
   /**
-   * Waits a moment for results and hands over those that came.
+   * Reads again all that has come by now.
    *
-   * @throws CommandException one of them is no success
+   * @param number of executions that are wanted: those that ended first
+   * @return by their starts
+   * @throws CommandException a task failed or has two results
    */
-  void take(Consumer<TaskResult> consumer) {
-    for (LogRecord record : reader.poll(WAIT)) {
-      byte[] value = record.value();
-      if (value != null && isOurs(record)) {
-        TaskResult result = Json.read(value, TaskResult.class);
-        if (result.outcome() != Outcome.SUCCEEDED) {
-          throw CommandException.infrastructure(
-              "task " + result.id() + " " + result.outcome() + ": " + result.error(), null);
+  List<Execution> executions(int number, Maker maker) {
+    Map<Partition, Long> ends = new HashMap<>();
+    from.keySet().forEach(partition -> ends.put(partition, reader.end(partition)));
+    from.forEach(reader::add);
+    Map<Integer, Execution> executions = new HashMap<>();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+      for (LogRecord record : reader.poll(WAIT)) {
+        byte[] value = record.value();
+        if (value != null && isOurs(record)) {
+          Execution execution = execution(Json.read(value, TaskResult.class), maker);
+          if (executions.put(execution.number(), execution) != null) {
+            throw CommandException.infrastructure(
+                "task " + execution.number() + " has two results", null);
+          }
         }
-        consumer.accept(result);
       }
     }
+    return executions.values().stream()
+        .sorted(Comparator.comparingLong(Execution::finishedUs))
+        .limit(number)
+        .sorted(Comparator.comparingLong(Execution::startedUs))
+        .toList();
+  }
+
+  private Execution execution(TaskResult result, Maker maker) {
+    if (result.outcome() != Outcome.SUCCEEDED) {
+      throw CommandException.infrastructure(
+          "task " + result.id() + " " + result.outcome() + ": " + result.error(), null);
+    }
+    Answer answer = Json.read(Objects.requireNonNull(result.body()).bytes(), Answer.class);
+    int number = Integer.parseInt(result.id().substring(prefix.length()));
+    return maker.make(number, answer.startedUs(), answer.finishedUs());
   }
 
   private boolean isOurs(LogRecord record) {
     byte[] key = record.key();
-    if (key == null || key.length < prefix.length) {
+    if (key == null || key.length < prefixBytes.length) {
       return false;
     }
-    for (int i = 0; i < prefix.length; i++) {
-      if (key[i] != prefix[i]) {
+    for (int i = 0; i < prefixBytes.length; i++) {
+      if (key[i] != prefixBytes[i]) {
         return false;
       }
     }

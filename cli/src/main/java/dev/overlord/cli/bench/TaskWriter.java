@@ -23,15 +23,18 @@ final class TaskWriter implements AutoCloseable {
   private final long durationMs;
   private final int bytes;
   private final LogWriter writer;
+  private final long[] submittedUs;
   private final Queue<Future<Long>> underWay = new ArrayDeque<>();
 
   /**
+   * @param tasks one more than the highest number
    * @param bytes the least size of a task's record
    */
-  TaskWriter(Log log, String prefix, long durationMs, int bytes) {
+  TaskWriter(Log log, String prefix, int tasks, long durationMs, int bytes) {
     this.prefix = prefix;
     this.durationMs = durationMs;
     this.bytes = bytes;
+    this.submittedUs = new long[tasks];
     this.writer = log.writer("bench-tasks");
   }
 
@@ -39,7 +42,14 @@ final class TaskWriter implements AutoCloseable {
     if (underWay.size() >= UNDER_WAY) {
       await(underWay.remove());
     }
-    underWay.add(writer.send(new NewRecord(topic, null, null, encode(number))));
+    NewRecord record = new NewRecord(topic, null, null, encode(number));
+    submittedUs[number] = WallMicros.now();
+    underWay.add(writer.send(record));
+  }
+
+  /** When the task was written, in microseconds of the wall clock since the epoch. */
+  long submittedUs(int number) {
+    return submittedUs[number];
   }
 
   /** Waits until all that was written is in the log. */

@@ -106,6 +106,25 @@ public final class LocalCluster implements AutoCloseable {
     return supervisor.failure();
   }
 
+  /**
+   * Starts one more process, which is kept alive and ended with the others.
+   *
+   * @param arguments a command of this program, and its options
+   */
+  public Child start(ChildRole role, String name, List<String> arguments) {
+    return supervisor.start(withoutKey(options, spec(options, role, name, arguments)));
+  }
+
+  /** The ids of the processes of a role that live now. */
+  public List<Long> pids(ChildRole role) {
+    return supervisor.pids(role);
+  }
+
+  /** Ends all processes of a role; they are not started again. */
+  public void stop(ChildRole role) throws InterruptedException {
+    supervisor.stop(role);
+  }
+
   /** Ends the workers: they finish or give back what they run. The others stay. */
   public void drain() throws InterruptedException {
     supervisor.stop(ChildRole.WORKER);

@@ -60,6 +60,14 @@ public final class Supervisor implements AutoCloseable {
     return Optional.ofNullable(failure.get());
   }
 
+  /** The process ids of a role's children that live now. */
+  public List<Long> pids(ChildRole role) {
+    return children.stream()
+        .filter(child -> child.role() == role)
+        .flatMap(child -> child.pid().stream())
+        .toList();
+  }
+
   /** Ends all children of a role: asked first, killed after the role's timeout. */
   public void stop(ChildRole role) throws InterruptedException {
     List<Child> concerned = children.stream().filter(child -> child.role() == role).toList();

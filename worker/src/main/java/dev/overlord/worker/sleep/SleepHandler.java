@@ -41,15 +41,19 @@ public final class SleepHandler implements TaskHandler {
 
   @Override
   public ExecutionResult run(TaskContext context) throws InterruptedException {
+    return run(context.task().payload());
+  }
+
+  ExecutionResult run(RawJson payload) throws InterruptedException {
     long startedUs = micros(clock.wall());
     Long durationMs;
     try {
-      durationMs = Json.read(context.task().payload().bytes(), Payload.class).durationMs();
+      durationMs = Json.read(payload.bytes(), Payload.class).durationMs();
     } catch (MalformedException e) {
       return refused("the payload is " + e.getMessage());
     }
     if (durationMs == null || durationMs < 0) {
-      return refused("duration_ms must be 0 or more milliseconds, and is " + durationMs);
+      return refused("the payload's duration_ms must be 0 or more, and is " + durationMs);
     }
     sleep(durationMs);
     Answer answer = new Answer(startedUs, micros(clock.wall()));
