@@ -17,6 +17,7 @@ public class ShardMachine {
   private final DispatchRules dispatch;
   private final TimeRules time;
   private final PoolRules pools;
+  private final TopicRules topics;
 
   public ShardMachine(MachineConfig config) {
     this(config, new ShardState(config.ttl()));
@@ -30,7 +31,8 @@ public class ShardMachine {
     this.finishes = new FinishRules(config, state, ends);
     this.dispatch = new DispatchRules(config, state, new GrantRules(config, state));
     this.time = new TimeRules(config, state, ends);
-    this.pools = new PoolRules(state);
+    this.topics = new TopicRules(config, state);
+    this.pools = new PoolRules(state, topics);
   }
 
   public MachineConfig config() {
@@ -54,7 +56,8 @@ public class ShardMachine {
       case Command.PayloadRead read -> dispatch.payloadRead(read, now);
       case Command.PayloadLost lost -> dispatch.payloadLost(lost, now);
       case Command.DefinePool define -> pools.define(define);
-      case Command.TopicSeen seen -> pools.topicSeen(seen);
+      case Command.TopicSeen seen -> pools.topicSeen(seen, now);
+      case Command.TopicGone gone -> topics.gone(gone, now);
       case Command.TakeOver over -> takeOver(over, now);
       case Command.TimePassed passed -> time.passed(passed, now);
       case Command.Dispatch next -> dispatch.next(next.pool(), now);

@@ -34,6 +34,14 @@ final class PayloadLoader implements AutoCloseable {
         .put(ref.offset(), pool);
   }
 
+  /** Nothing is wanted from this topic any more. */
+  void forget(String topic) {
+    List<Partition> gone = new ArrayList<>(wanted.keySet());
+    gone.removeIf(partition -> !partition.topic().equals(topic));
+    wanted.keySet().removeAll(gone);
+    gone.forEach(reader::remove);
+  }
+
   boolean isBusy() {
     return !wanted.isEmpty();
   }
