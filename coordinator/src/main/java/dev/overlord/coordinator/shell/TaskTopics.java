@@ -7,6 +7,8 @@ import dev.overlord.common.protocol.Topics;
 import dev.overlord.coordinator.machine.Bounds;
 import dev.overlord.coordinator.machine.PoolState;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Which tasks topics are read ahead, and how far. */
 final class TaskTopics {
+  /** What a small task takes in memory beside its bytes: objects, id, labels. */
+  private static final long TASK_OVERHEAD = 1_000;
+
   private final Topics topics;
   private final LogReader reader;
   private final Bounds bounds;
+  private final long shardBytes;
+  private final Map<String, Map<Lane, String>> names = new HashMap<>();
   private final Map<String, Followed> followed = new HashMap<>();
   private final Set<String> paused = new HashSet<>();
 
@@ -27,14 +34,16 @@ final class TaskTopics {
 
   private record Followed(Place place, String id, int partitions) {}
 
-  TaskTopics(Topics topics, LogReader reader, Bounds bounds) {
+  TaskTopics(Topics topics, LogReader reader, Bounds bounds, long shardBytes) {
     this.topics = topics;
     this.reader = reader;
     this.bounds = bounds;
+    this.shardBytes = shardBytes;
   }
 
   String name(PoolState pool, Lane lane) {
-    return topics.tasks(pool.name(), lane);
+    Map<Lane, String> known = names.computeIfAbsent(pool.name(), p -> new EnumMap<>(Lane.class));
+    return known.computeIfAbsent(lane, l -> topics.tasks(pool.name(), l));
   }
 
   /** Null for a topic that is not read. */
@@ -79,21 +88,38 @@ final class TaskTopics {
     followed.remove(topic);
   }
 
-  /** Stops reading ahead in a lane whose window is full; goes on when it is half empty. */
-  void limitWindows(PoolState pool, TopicWatch watch) {
-    for (Lane lane : Lane.values()) {
-      String topic = name(pool, lane);
-      if (followed.containsKey(topic)) {
-        long tasks = pool.windowTasks(lane) + watch.unconfirmedTasks(topic);
-        long bytes = pool.windowBytes(lane) + watch.unconfirmedBytes(topic);
-        limit(topic, tasks, bytes);
+  /**
+   * Stops reading ahead in lanes whose windows are full; goes on when they are half empty. An empty
+   * lane is always read, whatever the others hold: pools that stand still must not starve it.
+   */
+  void limitWindows(Collection<PoolState> pools, TopicWatch watch) {
+    int inUse = 0;
+    for (PoolState pool : pools) {
+      for (Lane lane : Lane.values()) {
+        inUse += pool.windowTasks(lane) > 0 ? 1 : 0;
+      }
+    }
+    long share = shardBytes / Math.max(1, inUse);
+    for (PoolState pool : pools) {
+      for (Lane lane : Lane.values()) {
+        String topic = name(pool, lane);
+        if (followed.containsKey(topic)) {
+          long tasks = pool.windowTasks(lane) + watch.unconfirmedTasks(topic);
+          long bytes = pool.windowBytes(lane) + watch.unconfirmedBytes(topic);
+          limit(topic, tasks, bytes, share);
+        }
       }
     }
   }
 
-  private void limit(String topic, long tasks, long bytes) {
-    boolean full = tasks >= bounds.windowTasks() || bytes >= bounds.windowBytes();
-    boolean halfEmpty = tasks <= bounds.windowTasks() / 2 && bytes <= bounds.windowBytes() / 2;
+  private void limit(String topic, long tasks, long bytes, long share) {
+    long memory = bytes + tasks * TASK_OVERHEAD;
+    boolean full =
+        tasks >= bounds.windowTasks() || bytes >= bounds.windowBytes() || memory >= share;
+    boolean halfEmpty =
+        tasks <= bounds.windowTasks() / 2
+            && bytes <= bounds.windowBytes() / 2
+            && memory <= share / 2;
     if (full && paused.add(topic)) {
       reader.pause(partitions(topic));
     } else if (halfEmpty && paused.remove(topic)) {

@@ -77,7 +77,9 @@ final class Turns {
     this.clock = clock;
     this.random = random;
     this.progressed = progressed;
-    this.tasks = new TaskTopics(settings.topics(), log.reader, settings.bounds());
+    this.tasks =
+        new TaskTopics(
+            settings.topics(), log.reader, settings.bounds(), settings.upkeep().windowBytes());
     this.payloads = new PayloadLoader(log.payloads);
     this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
     this.pools = new Partition(settings.topics().pools(), 0);
@@ -146,6 +148,7 @@ final class Turns {
     for (String pool : List.copyOf(state().pools().keySet())) {
       dispatch(pool, now);
     }
+    tasks.limitWindows(state().pools().values(), watch);
     report(now);
     settings.metrics().decided(clock.monotonicNanos() - now.nanos());
     mustCommit = !turn.isEmpty();
@@ -230,10 +233,6 @@ final class Turns {
   private void dispatch(String pool, Now now) {
     while (decide(new Command.Dispatch(pool), now)) {
       progressed.run();
-    }
-    PoolState state = state().pool(pool);
-    if (state != null) {
-      tasks.limitWindows(state, watch);
     }
   }
 

@@ -23,7 +23,7 @@ class TopicWatchTest {
   private final MemoryLog memory = new MemoryLog();
   private final FaultyLog log = new FaultyLog(memory);
   private final LeaderFixture shard =
-      new LeaderFixture(log, "o.", new Upkeep(1_000, 100, Duration.ofHours(1), 1_000_000));
+      new LeaderFixture(log, "o.", new Upkeep(1_000, 100, Duration.ofHours(1), 1_000_000, 1 << 20));
 
   @BeforeEach
   void lead() {

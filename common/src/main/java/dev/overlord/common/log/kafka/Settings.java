@@ -23,11 +23,21 @@ record Settings(Map<String, String> user, Duration call) {
    */
   private static final Duration LONG_POLL = Duration.ofMillis(100);
 
+  /** A record or batch that is larger comes whole, and alone. */
+  private static final int FETCH_BYTES = 8 * 1024 * 1024;
+
+  /**
+   * A consumer keeps what it fetched for each partition, also of those that are paused: of 200
+   * pools in a small heap too.
+   */
+  private static final int PARTITION_FETCH_BYTES = 64 * 1024;
+
   Map<String, Object> reader(String name) {
     Map<String, Object> settings = consumer(name);
     settings.put("isolation.level", "read_committed");
     settings.put("fetch.max.wait.ms", millis(LONG_POLL));
-    settings.put("fetch.max.bytes", 24 * 1024 * 1024);
+    settings.put("fetch.max.bytes", FETCH_BYTES);
+    settings.put("max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
     settings.put("max.poll.records", 1000);
     return settings;
   }
