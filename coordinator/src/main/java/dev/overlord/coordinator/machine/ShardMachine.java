@@ -1,9 +1,11 @@
 package dev.overlord.coordinator.machine;
 
+import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides. {@link #decide} reads the state and the command and says what happens; it changes
@@ -46,6 +48,19 @@ public class ShardMachine {
   /** What of the tasks topics must stay, in the present state: one floor for each partition. */
   public List<PurgeFloor> floors() {
     return new PurgeRules(state).floors();
+  }
+
+  /** The task that the next step of this pool's dispatch is about, as far as can be told. */
+  public @Nullable TaskRef nextTask(String poolName, Now now) {
+    PoolState pool = state.pool(poolName);
+    ReadTask next = pool == null ? null : pool.window.refusedHead();
+    if (pool != null && next == null) {
+      next = pool.waiting.nextDue(now.wall(), false);
+    }
+    if (pool != null && next == null) {
+      next = pool.window.next();
+    }
+    return next == null ? null : next.ref();
   }
 
   /** What follows from {@code command} in the present state; empty when nothing does. */

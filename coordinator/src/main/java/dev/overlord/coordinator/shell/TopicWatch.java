@@ -49,7 +49,7 @@ final class TopicWatch {
   private final PayloadLoader payloads;
   private final ShardState state;
   private final Decider decider;
-  private final Unconfirmed unconfirmed = new Unconfirmed();
+  private final Unconfirmed unconfirmed;
 
   private final Map<String, String> otherIds = new HashMap<>();
   private final Map<String, Long> missingSince = new HashMap<>();
@@ -70,6 +70,7 @@ final class TopicWatch {
       ShardLog log,
       TaskTopics tasks,
       PayloadLoader payloads,
+      TaskRecords records,
       ShardState state,
       Decider decider) {
     this.keeper = new TopicKeeper(topics, log.admin);
@@ -78,6 +79,7 @@ final class TopicWatch {
     this.tasks = tasks;
     this.payloads = payloads;
     this.state = state;
+    this.unconfirmed = new Unconfirmed(records);
     this.decider = decider;
   }
 

@@ -103,10 +103,12 @@ final class Turn {
   private void done(Event.TaskDone event) {
     leaves(event.pool(), event.ref(), event.source());
     messages.add(
-        NewRecord.keyed(topics.results(), event.result().id(), Json.write(event.result())));
+        NewRecord.keyed(topics.results(), event.result().id(), Json.write(event.result()))
+            .checked());
     if (event.deadLetter() != null) {
       messages.add(
-          NewRecord.keyed(topics.deadLetters(), event.pool(), Json.write(event.deadLetter())));
+          NewRecord.keyed(topics.deadLetters(), event.pool(), Json.write(event.deadLetter()))
+              .checked());
     }
   }
 
@@ -117,7 +119,7 @@ final class Turn {
   }
 
   private void tell(int inbox, InboxMessage message) {
-    messages.add(new NewRecord(topics.assignments(), inbox, null, Json.write(message)));
+    messages.add(new NewRecord(topics.assignments(), inbox, null, Json.write(message)).checked());
   }
 
   /** Writes this key too, for a checkpoint. */

@@ -34,6 +34,7 @@ final class Turns {
   private final int shard;
   private final ShardSettings settings;
   private final ShardMachine machine;
+  private final Decisions decisions;
   private final Checkpoints checkpoints;
   private final ShardLog log;
   private final Clock clock;
@@ -72,6 +73,7 @@ final class Turns {
     this.shard = machine.config().shard();
     this.settings = settings;
     this.machine = machine;
+    this.decisions = new Decisions(machine, settings.suspects(), this::applied);
     this.checkpoints = checkpoints;
     this.log = log;
     this.clock = clock;
@@ -80,7 +82,8 @@ final class Turns {
     this.tasks =
         new TaskTopics(
             settings.topics(), log.reader, settings.bounds(), settings.upkeep().windowBytes());
-    this.payloads = new PayloadLoader(log.payloads);
+    TaskRecords taskRecords = new TaskRecords(settings.suspects());
+    this.payloads = new PayloadLoader(log.payloads, taskRecords);
     this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
     this.pools = new Partition(settings.topics().pools(), 0);
     this.expiry = new Expiry(log.reader, workerEvents, settings.namespace().leaseTtl());
@@ -91,6 +94,7 @@ final class Turns {
             log,
             tasks,
             payloads,
+            taskRecords,
             machine.state(),
             command -> decide(command, now));
     this.purge = new Purge(log.admin, settings.upkeep(), machine::floors);
@@ -202,10 +206,19 @@ final class Turns {
   }
 
   private void workerSaid(LogRecord record, Now now) {
+    if (decisions.isSuspect(record.offset())) {
+      LOG.error("worker_event.skipped shard={} offset={}", shard, record.offset());
+      settings.metrics().skippedEvent();
+      return;
+    }
     try {
       WorkerMessage message = WorkerEvents.read(record.value(), settings.namespace().inboxes());
       boolean sinceTakeover = record.offset() >= eventsAtTakeover;
-      decide(new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()), now);
+      decisions.decide(
+          record.offset(),
+          new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()),
+          now,
+          turn);
     } catch (MalformedException e) {
       LOG.warn("worker_event.malformed offset={} reason={}", record.offset(), e.getMessage());
     }
@@ -246,19 +259,16 @@ final class Turns {
 
   /** Decides and applies; true when anything happened. */
   private boolean decide(Command command, Now now) {
-    List<Event> events = machine.decide(command, now);
-    for (Event event : events) {
-      machine.state().apply(event);
-      turn.add(event);
-      EventLog.write(event);
-      if (event instanceof Event.PayloadWanted wanted) {
-        payloads.want(wanted.pool(), wanted.ref());
-      } else if (event instanceof Event.TopicLeft left) {
-        payloads.forget(left.topic());
-        tasks.unfollow(left.topic());
-      }
+    return decisions.decide(command, now, turn);
+  }
+
+  private void applied(Event event) {
+    if (event instanceof Event.PayloadWanted wanted) {
+      payloads.want(wanted.pool(), wanted.ref());
+    } else if (event instanceof Event.TopicLeft left) {
+      payloads.forget(left.topic());
+      tasks.unfollow(left.topic());
     }
-    return !events.isEmpty();
   }
 
   private Now now() {

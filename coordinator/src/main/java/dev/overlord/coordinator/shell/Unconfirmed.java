@@ -16,6 +16,8 @@ import java.util.Set;
  * they are.
  */
 final class Unconfirmed {
+  private final TaskRecords records;
+
   /** By topic, in the order of reading. */
   private Map<String, Batch> read = new LinkedHashMap<>();
 
@@ -37,8 +39,12 @@ final class Unconfirmed {
     }
   }
 
+  Unconfirmed(TaskRecords records) {
+    this.records = records;
+  }
+
   void add(LogRecord record) {
-    batch(record.partition().topic()).tasks().add(TaskRecords.read(record));
+    batch(record.partition().topic()).tasks().add(records.read(record));
   }
 
   void add(Command.PayloadRead payload) {

@@ -83,7 +83,8 @@ class AdversityTest {
   @Test
   void logAwayAfterAPayloadWasFound_losesItNot() {
     submit("a");
-    PayloadLoader loader = new PayloadLoader(log.reader("payloads"));
+    PayloadLoader loader =
+        new PayloadLoader(log.reader("payloads"), new TaskRecords(new Suspects()));
     loader.want("p", new TaskRef(TASKS, 0, 0));
     loader.want("p", new TaskRef(TASKS, 0, 1));
     List<String> calls = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.overlord.common.log.kafka;
 
+import dev.overlord.common.log.NewRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,9 +14,6 @@ import java.util.Map;
 record Settings(Map<String, String> user, Duration call) {
   /** Below the 10 s after which a shard's watchdog gives it up. */
   static final Duration CALL = Duration.ofSeconds(8);
-
-  /** Twice the largest task, and some room for its frame. */
-  static final int MAX_RECORD_BYTES = 16 * 1024 * 1024 + 64 * 1024;
 
   /**
    * A long poll under way does not cover a partition that is added or resumed, and nothing can end
@@ -83,7 +81,7 @@ record Settings(Map<String, String> user, Duration call) {
     settings.put("linger.ms", 0);
     settings.put("batch.size", 64 * 1024);
     settings.put("buffer.memory", 64 * 1024 * 1024);
-    settings.put("max.request.size", MAX_RECORD_BYTES);
+    settings.put("max.request.size", NewRecord.MAX_BYTES);
     settings.put("max.block.ms", millis(call));
     settings.put("delivery.timeout.ms", millis(call));
     // Otherwise the first record after a quiet time waits for the topic's metadata.
