@@ -12,6 +12,7 @@ import dev.overlord.coordinator.shell.ShardOwner;
 import dev.overlord.coordinator.shell.ShardSettings;
 import dev.overlord.coordinator.shell.ThreadRunner;
 import dev.overlord.coordinator.shell.TurnMetrics;
+import dev.overlord.coordinator.shell.Upkeep;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,8 @@ public final class Coordinator implements AutoCloseable {
       Topics topics, Namespace namespace, String name, Log log, Clock clock) {
     MetricRegistry registry = new MetricRegistry();
     ShardSettings settings =
-        new ShardSettings(topics, namespace, Bounds.DEFAULT, new TurnMetrics(registry));
+        new ShardSettings(
+            topics, namespace, Bounds.DEFAULT, new TurnMetrics(registry), upkeep(namespace));
     ShardOwner owner =
         new ShardOwner(
             () -> log.join(topics.group(), topics.workerEvents(), name),
@@ -54,6 +56,12 @@ public final class Coordinator implements AutoCloseable {
     coordinator.reporter.start(REPORT_EVERY.toSeconds(), TimeUnit.SECONDS);
     coordinator.thread.start();
     return coordinator;
+  }
+
+  /** All shards may fall to this instance; together they read a quarter of its heap ahead. */
+  private static Upkeep upkeep(Namespace namespace) {
+    long heap = Runtime.getRuntime().maxMemory();
+    return Upkeep.DEFAULT.withWindowBytes(Math.max(1L << 20, heap / 4 / namespace.shards()));
   }
 
   private static ScheduledReporter reporter(MetricRegistry registry) {

@@ -87,7 +87,8 @@ final class Simulation {
                 (int) (5 + seed % 60),
                 (int) (1 + seed % 7),
                 Duration.ofMillis(600 + seed % 5_000),
-                5));
+                5,
+                4_000 + seed % 50_000));
     makeTopics(namespace);
     broker.observe(t -> book.committed(t.records), book::appended);
     broker.faults(options.slow(), options.slowMs(), options.lostCommits());

@@ -38,6 +38,27 @@ public record Lease(
     long timeoutMs,
     int maxAttempts) {
 
+  /** Revoked, and without its task, which has an outcome already. */
+  public Lease asOrphan() {
+    return new Lease(
+        slot,
+        order,
+        endpoint,
+        null,
+        null,
+        worker,
+        incarnation,
+        attempt,
+        interruptions,
+        releases,
+        alone,
+        true,
+        null,
+        grantedAt,
+        timeoutMs,
+        maxAttempts);
+  }
+
   public Lease asRevoked() {
     return new Lease(
         slot,

@@ -73,7 +73,8 @@ final class MemoryReader implements LogReader {
   private List<LogRecord> take() {
     List<LogRecord> found = new ArrayList<>();
     for (Map.Entry<Partition, Long> entry : positions.entrySet()) {
-      if (paused.contains(entry.getKey())) {
+      // A deleted topic gives nothing, as in Kafka.
+      if (paused.contains(entry.getKey()) || !topics.exists(entry.getKey().topic())) {
         continue;
       }
       MemoryPartition partition = topics.partition(entry.getKey());
@@ -110,7 +111,9 @@ final class MemoryReader implements LogReader {
 
   @Override
   public long lag(Partition partition) {
-    return Math.max(0, topics.endWithoutAsking(partition) - position(partition));
+    return topics.exists(partition.topic())
+        ? Math.max(0, topics.endWithoutAsking(partition) - position(partition))
+        : -1;
   }
 
   @Override

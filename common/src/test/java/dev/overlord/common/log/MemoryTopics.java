@@ -76,6 +76,10 @@ final class MemoryTopics {
         .map(topic -> new TopicDescription(name, topic.id, topic.partitions.size()));
   }
 
+  synchronized boolean exists(String topic) {
+    return topics.containsKey(topic);
+  }
+
   synchronized Set<String> names(String prefix) {
     checkAvailable();
     Set<String> found = new TreeSet<>();

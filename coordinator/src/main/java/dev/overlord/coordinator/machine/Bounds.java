@@ -3,8 +3,8 @@ package dev.overlord.coordinator.machine;
 /**
  * Every bound of the machine.
  *
- * @param windowTasks tasks read ahead per pool
- * @param windowBytes their bytes per pool; one task more may be held, whatever its size
+ * @param windowTasks tasks read ahead per lane of a pool, so that a flood in one keeps out no other
+ * @param windowBytes their bytes per lane; what one fetch brings may be held beyond both
  * @param loadedTasks waiting tasks of a pool whose bytes are read back ahead of their turn; of
  *     bytes they too may have {@code windowBytes}, and those that are on the way when it is reached
  * @param waitingTasks waiting tasks per pool; above it no new task is dispatched
@@ -25,5 +25,5 @@ public record Bounds(
     int verdictBodyBytes) {
 
   public static final Bounds DEFAULT =
-      new Bounds(2_000, 16L << 20, 256, 100_000, 4_000, 1_000, 10_000, 16 << 10);
+      new Bounds(10_000, 8L << 20, 256, 100_000, 4_000, 1_000, 10_000, 16 << 10);
 }

@@ -46,6 +46,9 @@ public sealed interface Command {
   record TopicSeen(String pool, Lane lane, String topic, String topicId, List<Long> starts)
       implements Command {}
 
+  /** A tasks topic is gone, and was for so long that no broker can merely be late to know it. */
+  record TopicGone(String pool, Lane lane) implements Command {}
+
   /** Replay is over: this leader begins to serve. */
   record TakeOver(int inboxes) implements Command {}
 

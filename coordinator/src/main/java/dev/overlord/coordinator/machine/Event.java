@@ -86,6 +86,15 @@ public sealed interface Event {
    */
   record NextStarted(String pool, long token, long waitedMs) implements Durable {}
 
+  /** The lease has no task any more and is revoked; it keeps its slot until it ends. */
+  record LeaseOrphaned(String pool, long token) implements Durable {}
+
+  /** A lane has no tasks topic any more. */
+  record TopicClosed(String pool, Lane lane) implements Durable {}
+
+  /** A deleted pool that has nothing left is forgotten. */
+  record PoolRemoved(String pool) implements Durable {}
+
   /** The execution of a live lease ended in error; counted by kind. */
   record ExecutionFailed(String pool, long token, FailureKind kind, @Nullable Integer statusCode)
       implements Durable {}
@@ -138,6 +147,9 @@ public sealed interface Event {
   record LeasesRenewed(String worker, List<Long> tokens, long expiresAt) implements Transient {}
 
   record TasksBuffered(String pool, Lane lane, List<ReadTask> tasks) implements Transient {}
+
+  /** What was read ahead from this topic, or is being read back, is of no use: it is gone. */
+  record TopicLeft(String pool, Lane lane, String topic) implements Transient {}
 
   /** Read the bytes of this waiting task back. */
   record PayloadWanted(String pool, TaskRef ref) implements Transient {}

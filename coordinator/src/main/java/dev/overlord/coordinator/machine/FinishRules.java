@@ -43,6 +43,9 @@ class FinishRules {
     List<Event> events = new ArrayList<>();
     events.add(new Event.LeaseEnded(pool.name(), said.token(), LeaseEnd.FINISHED));
     LeaseEndRules.nextStarts(pool, lease, now, events);
+    if (TopicRules.isOrphan(lease)) {
+      events.add(new Event.StaleFinish(said.pool(), said.token(), said.worker()));
+    }
     String ref = lease.ref();
     Failure failure = said.failure();
     if (failure != null) {

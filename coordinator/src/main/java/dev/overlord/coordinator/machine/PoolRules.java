@@ -6,9 +6,11 @@ import java.util.List;
 /** Definitions, tasks topics and what is read from them. */
 class PoolRules {
   private final ShardState state;
+  private final TopicRules topics;
 
-  PoolRules(ShardState state) {
+  PoolRules(ShardState state, TopicRules topics) {
     this.state = state;
+    this.topics = topics;
   }
 
   /** A definition at a smaller offset is older than the one in force, whoever brings it. */
@@ -21,7 +23,7 @@ class PoolRules {
         : List.of(new Event.PoolDefined(define.pool(), define.definition(), define.offset()));
   }
 
-  List<Event> topicSeen(Command.TopicSeen seen) {
+  List<Event> topicSeen(Command.TopicSeen seen, Now now) {
     PoolState pool = state.pool(seen.pool());
     if (pool == null) {
       return List.of();
@@ -33,7 +35,7 @@ class PoolRules {
               seen.pool(), seen.lane(), seen.topic(), seen.topicId(), seen.starts()));
     }
     if (!open.id().equals(seen.topicId())) {
-      return List.of();
+      return topics.recreated(pool, open, seen, now);
     }
     List<Event> events = new ArrayList<>();
     int known = open.positions().size();

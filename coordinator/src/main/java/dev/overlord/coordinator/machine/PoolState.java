@@ -127,6 +127,14 @@ public final class PoolState {
     return window.bytes();
   }
 
+  public int windowTasks(Lane lane) {
+    return window.tasks(lane);
+  }
+
+  public long windowBytes(Lane lane) {
+    return window.bytes(lane);
+  }
+
   /** Why no endpoint may be given work but probes; null when one may. */
   public @Nullable String stoppedReason() {
     return definition == null ? null : endpoints.stoppedReason(definition);
@@ -136,6 +144,16 @@ public final class PoolState {
   public List<Long> positions(Lane lane) {
     OpenTopic topic = topics.get(lane);
     return topic == null ? List.of() : topic.positions();
+  }
+
+  /** The id of the topic that the positions belong to; null while the lane has none. */
+  public @Nullable String topicId(Lane lane) {
+    OpenTopic topic = topics.get(lane);
+    return topic == null ? null : topic.id();
+  }
+
+  boolean hasTopics() {
+    return !topics.isEmpty();
   }
 
   /** Property 1: one more slot may be granted. */
@@ -193,6 +211,18 @@ public final class PoolState {
 
   void open(Lane lane, String topic, String id, List<Long> positions) {
     topics.put(lane, new OpenTopic(topic, id, new ArrayList<>(positions)));
+  }
+
+  void close(Lane lane) {
+    topics.remove(lane);
+  }
+
+  /** The lease has no task any more, and is revoked. */
+  void orphan(long token) {
+    LiveLease live = leases.computeIfPresent(token, (t, old) -> old.asOrphan());
+    if (live != null) {
+      slots.keepAlone(live.lease().slot());
+    }
   }
 
   void advance(TaskRef ref) {

@@ -1,9 +1,11 @@
 package dev.overlord.coordinator.machine;
 
+import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides. {@link #decide} reads the state and the command and says what happens; it changes
@@ -17,6 +19,7 @@ public class ShardMachine {
   private final DispatchRules dispatch;
   private final TimeRules time;
   private final PoolRules pools;
+  private final TopicRules topics;
 
   public ShardMachine(MachineConfig config) {
     this(config, new ShardState(config.ttl()));
@@ -30,7 +33,8 @@ public class ShardMachine {
     this.finishes = new FinishRules(config, state, ends);
     this.dispatch = new DispatchRules(config, state, new GrantRules(config, state));
     this.time = new TimeRules(config, state, ends);
-    this.pools = new PoolRules(state);
+    this.topics = new TopicRules(config, state);
+    this.pools = new PoolRules(state, topics);
   }
 
   public MachineConfig config() {
@@ -46,6 +50,19 @@ public class ShardMachine {
     return new PurgeRules(state).floors();
   }
 
+  /** The task that the next step of this pool's dispatch is about, as far as can be told. */
+  public @Nullable TaskRef nextTask(String poolName, Now now) {
+    PoolState pool = state.pool(poolName);
+    ReadTask next = pool == null ? null : pool.window.refusedHead();
+    if (pool != null && next == null) {
+      next = pool.waiting.nextDue(now.wall(), false);
+    }
+    if (pool != null && next == null) {
+      next = pool.window.next();
+    }
+    return next == null ? null : next.ref();
+  }
+
   /** What follows from {@code command} in the present state; empty when nothing does. */
   public List<Event> decide(Command command, Now now) {
     return switch (command) {
@@ -54,7 +71,8 @@ public class ShardMachine {
       case Command.PayloadRead read -> dispatch.payloadRead(read, now);
       case Command.PayloadLost lost -> dispatch.payloadLost(lost, now);
       case Command.DefinePool define -> pools.define(define);
-      case Command.TopicSeen seen -> pools.topicSeen(seen);
+      case Command.TopicSeen seen -> pools.topicSeen(seen, now);
+      case Command.TopicGone gone -> topics.gone(gone, now);
       case Command.TakeOver over -> takeOver(over, now);
       case Command.TimePassed passed -> time.passed(passed, now);
       case Command.Dispatch next -> dispatch.next(next.pool(), now);

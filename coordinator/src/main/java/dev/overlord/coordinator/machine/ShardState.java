@@ -69,6 +69,9 @@ public final class ShardState {
         pool.counters.add(Counter.TOTAL_REQUESTS, 1);
         pool.counters.add(Counter.WAIT_TIME_MS, e.waitedMs());
       }
+      case Event.LeaseOrphaned e -> pool.orphan(e.token());
+      case Event.TopicClosed e -> pool.close(e.lane());
+      case Event.PoolRemoved e -> pools.remove(e.pool());
       case Event.ExecutionFailed e -> failed(pool, e);
       case Event.TaskRequeued e -> {
         pool.waiting.put(e.ref(), e.waiting());
@@ -100,6 +103,7 @@ public final class ShardState {
         PoolState pool = existing(e.pool());
         e.tasks().forEach(task -> pool.window.add(e.lane(), task));
       }
+      case Event.TopicLeft e -> existing(e.pool()).window.clear(e.lane());
       case Event.PayloadWanted e -> existing(e.pool()).waiting.want(e.ref());
       case Event.PayloadBuffered e -> existing(e.pool()).waiting.load(e.task());
       case Event.EndpointStopped e ->
@@ -117,7 +121,9 @@ public final class ShardState {
   private void applyRestored(Event.Restored event) {
     switch (event) {
       case Event.PoolRestored e -> {
-        if (e.value() != null) {
+        if (e.value() == null) {
+          pools.remove(e.pool());
+        } else {
           pools.computeIfAbsent(e.pool(), PoolState::new).restore(e.value());
         }
       }

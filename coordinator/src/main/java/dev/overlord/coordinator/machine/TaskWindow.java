@@ -26,6 +26,7 @@ final class TaskWindow {
     final List<Long> readUpTo = new ArrayList<>();
     int turn;
     int size;
+    long bytes;
     long pass;
   }
 
@@ -35,6 +36,14 @@ final class TaskWindow {
 
   long bytes() {
     return bytes;
+  }
+
+  int tasks(Lane lane) {
+    return lane(lane).size;
+  }
+
+  long bytes(Lane lane) {
+    return lane(lane).bytes;
   }
 
   /** The task that is next in turn; it stays until {@link #remove}. */
@@ -82,6 +91,7 @@ final class TaskWindow {
     lane.readUpTo.set(partition, task.ref().offset() + 1);
     lane.size++;
     tasks++;
+    lane.bytes += task.size();
     bytes += task.size();
   }
 
@@ -95,6 +105,7 @@ final class TaskWindow {
     }
     lane.size--;
     tasks--;
+    lane.bytes -= task.size();
     bytes -= task.size();
     if (task.refusal() == null) {
       lane.turn = (partition + 1) % lane.partitions.size();
@@ -108,7 +119,7 @@ final class TaskWindow {
     LaneWindow lane = lanes.remove(laneName);
     if (lane != null) {
       tasks -= lane.size;
-      lane.partitions.forEach(p -> p.forEach(task -> bytes -= task.size()));
+      bytes -= lane.bytes;
     }
   }
 

@@ -26,6 +26,11 @@ final class EventLog {
       case Event.TopicOpened e ->
           LOG.info(
               "topic.opened pool={} topic={} positions={}", e.pool(), e.topic(), e.positions());
+      case Event.TopicClosed e ->
+          LOG.warn("topic.closed pool={} lane={} reason=deleted", e.pool(), e.lane());
+      case Event.PoolRemoved e -> LOG.info("pool.removed pool={}", e.pool());
+      case Event.LeaseOrphaned e ->
+          LOG.warn("lease.orphaned pool={} token={}", e.pool(), e.token());
       case Event.TaskLeased e ->
           LOG.debug(
               "lease.granted pool={} token={} task={} slot={} order={} worker={} attempt={}",

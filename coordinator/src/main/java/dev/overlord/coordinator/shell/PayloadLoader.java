@@ -19,19 +19,29 @@ final class PayloadLoader implements AutoCloseable {
   private static final long SEEK_AHEAD = 1_000;
 
   private final LogReader reader;
+  private final TaskRecords records;
   private final TreeMap<Partition, TreeMap<Long, String>> wanted = new TreeMap<>();
 
   /** Stays until it is fetched: the log may go away between a find and the end of a poll. */
   private final List<Command> ready = new ArrayList<>();
 
-  PayloadLoader(LogReader reader) {
+  PayloadLoader(LogReader reader, TaskRecords records) {
     this.reader = reader;
+    this.records = records;
   }
 
   void want(String pool, TaskRef ref) {
     wanted
         .computeIfAbsent(new Partition(ref.topic(), ref.partition()), p -> new TreeMap<>())
         .put(ref.offset(), pool);
+  }
+
+  /** Nothing is wanted from this topic any more. */
+  void forget(String topic) {
+    List<Partition> gone = new ArrayList<>(wanted.keySet());
+    gone.removeIf(partition -> !partition.topic().equals(topic));
+    wanted.keySet().removeAll(gone);
+    gone.forEach(reader::remove);
   }
 
   boolean isBusy() {
@@ -87,7 +97,7 @@ final class PayloadLoader implements AutoCloseable {
     TreeMap<Long, String> offsets = wanted.get(record.partition());
     String pool = offsets == null ? null : offsets.remove(record.offset());
     if (pool != null) {
-      ready.add(new Command.PayloadRead(pool, TaskRecords.read(record)));
+      ready.add(new Command.PayloadRead(pool, records.read(record)));
     }
     tidy(record.partition());
   }

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class PoolRecords {
   private static final Logger LOG = LoggerFactory.getLogger(PoolRecords.class);
 
+  /** It stands in the pool's own record, which is written with every change. */
+  private static final int MAX_BYTES = 256 * 1024;
+
   private PoolRecords() {}
 
   /** Null for a pool of another shard, and for what is no definition: the one in force stays. */
@@ -22,6 +25,11 @@ final class PoolRecords {
     byte[] key = record.key();
     String pool = key == null ? "" : new String(key, StandardCharsets.UTF_8);
     if (pool.isEmpty() || pool.equals(Namespace.KEY) || namespace.shardOf(pool) != shard) {
+      return null;
+    }
+    int bytes = record.value() == null ? 0 : record.value().length;
+    if (bytes > MAX_BYTES) {
+      LOG.error("pool.too_large pool={} bytes={} limit={}", pool, bytes, MAX_BYTES);
       return null;
     }
     try {

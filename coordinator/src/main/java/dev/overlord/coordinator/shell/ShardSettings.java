@@ -8,10 +8,20 @@ import java.time.Duration;
 
 /** What every shard's leader of one process has in common. */
 public record ShardSettings(
-    Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics, Upkeep upkeep) {
+    Topics topics,
+    Namespace namespace,
+    Bounds bounds,
+    TurnMetrics metrics,
+    Upkeep upkeep,
+    Suspects suspects) {
 
   public ShardSettings(Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics) {
     this(topics, namespace, bounds, metrics, Upkeep.DEFAULT);
+  }
+
+  public ShardSettings(
+      Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics, Upkeep upkeep) {
+    this(topics, namespace, bounds, metrics, upkeep, new Suspects());
   }
 
   MachineConfig machine(int shard) {

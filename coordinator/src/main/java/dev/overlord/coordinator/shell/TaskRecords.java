@@ -12,25 +12,44 @@ import org.jspecify.annotations.Nullable;
 
 /** Records of tasks topics as the machine takes them. */
 final class TaskRecords {
-  private TaskRecords() {}
+  private final Suspects suspects;
 
-  static ReadTask read(LogRecord record) {
+  TaskRecords(Suspects suspects) {
+    this.suspects = suspects;
+  }
+
+  ReadTask read(LogRecord record) {
     TaskRef ref =
         new TaskRef(record.partition().topic(), record.partition().number(), record.offset());
-    Instant at = Instant.ofEpochMilli(record.timestampMs());
     long bytes = size(record.key()) + size(record.value());
     if (bytes > Task.MAX_BYTES) {
       String message = "the task has " + bytes + " bytes; the limit for tasks is " + Task.MAX_BYTES;
       // Its bytes stay in its topic: no dead letter could hold them.
-      return new ReadTask(ref, null, new TaskError("task_too_large", message), null, null, at);
+      return refused(ref, record, "task_too_large", message, false);
+    }
+    String name = Suspects.name(ref);
+    if (suspects.isConvicted(name)) {
+      String message = "the coordinator failed twice while it handled this task; see its log";
+      return refused(ref, record, "suspect", message, !suspects.isHopeless(name));
     }
     try {
+      Instant at = Instant.ofEpochMilli(record.timestampMs());
       return new ReadTask(
           ref, TaskCodec.read(record.value()), null, record.value(), record.key(), at);
     } catch (MalformedException e) {
-      TaskError refusal = new TaskError("invalid_task", String.valueOf(e.getMessage()));
-      return new ReadTask(ref, null, refusal, record.value(), record.key(), at);
+      return refused(ref, record, "invalid_task", String.valueOf(e.getMessage()), true);
     }
+  }
+
+  private static ReadTask refused(
+      TaskRef ref, LogRecord record, String code, String message, boolean withBytes) {
+    return new ReadTask(
+        ref,
+        null,
+        new TaskError(code, message),
+        withBytes ? record.value() : null,
+        withBytes ? record.key() : null,
+        Instant.ofEpochMilli(record.timestampMs()));
   }
 
   private static long size(byte @Nullable [] bytes) {

@@ -1,137 +1,148 @@
 package dev.overlord.coordinator.shell;
 
-import dev.overlord.common.log.LogAdmin;
-import dev.overlord.common.log.LogAdmin.TopicDescription;
 import dev.overlord.common.log.LogReader;
-import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.Lane;
-import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.coordinator.machine.Bounds;
-import dev.overlord.coordinator.machine.Command;
 import dev.overlord.coordinator.machine.PoolState;
-import dev.overlord.coordinator.machine.ReadTask;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Which tasks topics there are, and how far ahead each pool's are read. */
+/** Which tasks topics are read ahead, and how far. */
 final class TaskTopics {
+  /** What a small task takes in memory beside its bytes: objects, id, labels. */
+  private static final long TASK_OVERHEAD = 1_000;
+
   private final Topics topics;
   private final LogReader reader;
-  private final LogAdmin admin;
   private final Bounds bounds;
-  private final Map<String, Place> places = new HashMap<>();
+  private final long shardBytes;
+  private final Map<String, Map<Lane, String>> names = new HashMap<>();
+  private final Map<String, Followed> followed = new HashMap<>();
   private final Set<String> paused = new HashSet<>();
 
-  /** Topics of which this leader knows that no record expires. */
-  private final Set<String> kept = new HashSet<>();
+  /** The lane of a pool that a topic is. */
+  record Place(String pool, Lane lane) {}
 
-  private record Place(String pool, Lane lane) {}
+  private record Followed(Place place, String id, int partitions) {}
 
-  TaskTopics(Topics topics, LogReader reader, LogAdmin admin, Bounds bounds) {
+  TaskTopics(Topics topics, LogReader reader, Bounds bounds, long shardBytes) {
     this.topics = topics;
     this.reader = reader;
-    this.admin = admin;
     this.bounds = bounds;
+    this.shardBytes = shardBytes;
+  }
+
+  String name(PoolState pool, Lane lane) {
+    Map<Lane, String> known = names.computeIfAbsent(pool.name(), p -> new EnumMap<>(Lane.class));
+    return known.computeIfAbsent(lane, l -> topics.tasks(pool.name(), l));
+  }
+
+  /** Null for a topic that is not read. */
+  @Nullable Place place(String topic) {
+    Followed found = followed.get(topic);
+    return found == null ? null : found.place();
   }
 
   /** Reads on from the dispatch positions that the state has. */
   void follow(PoolState pool) {
     for (Lane lane : Lane.values()) {
-      List<Long> positions = pool.positions(lane);
-      String topic = topics.tasks(pool.name(), lane);
-      places.put(topic, new Place(pool.name(), lane));
-      for (int p = 0; p < positions.size(); p++) {
-        Partition partition = new Partition(topic, p);
-        if (!reader.partitions().contains(partition)) {
-          reader.add(partition, positions.get(p));
-          if (paused.contains(pool.name())) {
-            reader.pause(List.of(partition));
-          }
+      String id = pool.topicId(lane);
+      if (id != null) {
+        follow(pool, lane, id);
+      }
+    }
+  }
+
+  private void follow(PoolState pool, Lane lane, String id) {
+    String topic = name(pool, lane);
+    List<Long> positions = pool.positions(lane);
+    Followed before = followed.get(topic);
+    if (before != null && !before.id().equals(id)) {
+      unfollow(topic);
+      before = null;
+    }
+    int known = before == null ? 0 : before.partitions();
+    for (int p = known; p < positions.size(); p++) {
+      reader.add(new Partition(topic, p), positions.get(p));
+    }
+    if (known < positions.size()) {
+      followed.put(topic, new Followed(new Place(pool.name(), lane), id, positions.size()));
+      if (paused.contains(topic)) {
+        reader.pause(partitions(topic));
+      }
+    }
+  }
+
+  /** Reads it no more, until it is followed again, from the dispatch positions of that time on. */
+  void unfollow(String topic) {
+    partitions(topic).forEach(reader::remove);
+    followed.remove(topic);
+  }
+
+  /**
+   * Stops reading ahead in lanes whose windows are full; goes on when they are half empty. An empty
+   * lane is always read, whatever the others hold: pools that stand still must not starve it.
+   */
+  void limitWindows(Collection<PoolState> pools, TopicWatch watch) {
+    int inUse = 0;
+    for (PoolState pool : pools) {
+      for (Lane lane : Lane.values()) {
+        inUse += pool.windowTasks(lane) > 0 ? 1 : 0;
+      }
+    }
+    long share = shardBytes / Math.max(1, inUse);
+    for (PoolState pool : pools) {
+      for (Lane lane : Lane.values()) {
+        String topic = name(pool, lane);
+        if (followed.containsKey(topic)) {
+          long tasks = pool.windowTasks(lane) + watch.unconfirmedTasks(topic);
+          long bytes = pool.windowBytes(lane) + watch.unconfirmedBytes(topic);
+          limit(topic, tasks, bytes, share);
         }
       }
     }
   }
 
-  /**
-   * Looks at the pool's topics as they are now. One that a producer made is kept from then on, and
-   * a pool in force has its normal lane.
-   */
-  List<Command> look(PoolState pool) {
-    List<Command> seen = new ArrayList<>();
-    for (Lane lane : Lane.values()) {
-      String name = topics.tasks(pool.name(), lane);
-      Optional<TopicDescription> found = admin.describe(name);
-      boolean due = found.isPresent() || (lane == Lane.NORMAL && pool.definition() != null);
-      if (due && !kept.contains(name)) {
-        Namespaces.ensureTasksTopic(admin, topics, pool.name(), lane, 1);
-        kept.add(name);
-        found = admin.describe(name);
-      }
-      found.ifPresent(topic -> seen.add(seen(pool, lane, topic)));
-    }
-    return seen;
-  }
-
-  private Command seen(PoolState pool, Lane lane, TopicDescription topic) {
-    List<Long> starts = new ArrayList<>();
-    for (int p = 0; p < topic.partitions(); p++) {
-      starts.add(reader.start(new Partition(topic.name(), p)));
-    }
-    return new Command.TopicSeen(pool.name(), lane, topic.name(), topic.id(), starts);
-  }
-
-  /** The records of tasks topics among {@code records}, by pool and lane. */
-  List<Command> commands(List<LogRecord> records) {
-    Map<Place, List<ReadTask>> read = new LinkedHashMap<>();
-    for (LogRecord record : records) {
-      Place place = places.get(record.partition().topic());
-      if (place != null) {
-        read.computeIfAbsent(place, p -> new ArrayList<>()).add(TaskRecords.read(record));
-      }
-    }
-    List<Command> commands = new ArrayList<>();
-    read.forEach(
-        (place, list) -> commands.add(new Command.TasksRead(place.pool(), place.lane(), list)));
-    return commands;
-  }
-
-  /** Stops reading ahead for a pool whose window is full; goes on when it is half empty. */
-  void limitWindow(PoolState pool) {
+  private void limit(String topic, long tasks, long bytes, long share) {
+    long memory = bytes + tasks * TASK_OVERHEAD;
     boolean full =
-        pool.windowTasks() >= bounds.windowTasks() || pool.windowBytes() >= bounds.windowBytes();
+        tasks >= bounds.windowTasks() || bytes >= bounds.windowBytes() || memory >= share;
     boolean halfEmpty =
-        pool.windowTasks() <= bounds.windowTasks() / 2
-            && pool.windowBytes() <= bounds.windowBytes() / 2;
-    if (full && paused.add(pool.name())) {
-      reader.pause(partitions(pool));
-    } else if (halfEmpty && paused.remove(pool.name())) {
-      reader.resume(partitions(pool));
+        tasks <= bounds.windowTasks() / 2
+            && bytes <= bounds.windowBytes() / 2
+            && memory <= share / 2;
+    if (full && paused.add(topic)) {
+      reader.pause(partitions(topic));
+    } else if (halfEmpty && paused.remove(topic)) {
+      reader.resume(partitions(topic));
     }
   }
 
   /** Tasks in the topics that were not read ahead yet, as far as known. */
   long unread(PoolState pool) {
     long lag = 0;
-    for (Partition partition : partitions(pool)) {
-      lag += Math.max(0, reader.lag(partition));
+    for (Lane lane : Lane.values()) {
+      for (Partition partition : partitions(name(pool, lane))) {
+        lag += Math.max(0, reader.lag(partition));
+      }
     }
     return lag;
   }
 
-  private List<Partition> partitions(PoolState pool) {
+  private List<Partition> partitions(String topic) {
+    Followed read = followed.get(topic);
     List<Partition> partitions = new ArrayList<>();
-    for (Lane lane : Lane.values()) {
-      for (int p = 0; p < pool.positions(lane).size(); p++) {
-        partitions.add(new Partition(topics.tasks(pool.name(), lane), p));
-      }
+    for (int p = 0; read != null && p < read.partitions(); p++) {
+      partitions.add(new Partition(topic, p));
     }
     return partitions;
   }

@@ -66,6 +66,7 @@ final class Turn {
         changed.add(new LeaseKey(e.pool(), e.token()));
         tell(e.inbox(), new InboxMessage.Acquired(shard, e.pool(), e.token(), e.lease()));
       }
+      case Event.LeaseOrphaned e -> changed.add(new LeaseKey(e.pool(), e.token()));
       case Event.LeaseEnded e -> changed.add(new LeaseKey(e.pool(), e.token()));
       case Event.TaskRequeued e -> changed.add(new WaitingKey(e.pool(), e.ref()));
       case Event.TaskDone e -> done(e);
@@ -75,6 +76,8 @@ final class Turn {
       case Event.PoolDefined e -> {}
       case Event.TopicOpened e -> {}
       case Event.NextStarted e -> {}
+      case Event.TopicClosed e -> {}
+      case Event.PoolRemoved e -> {}
       case Event.ExecutionFailed e -> {}
       case Event.StaleFinish e -> {}
       case Event.TasksMissing e -> {}
@@ -100,10 +103,12 @@ final class Turn {
   private void done(Event.TaskDone event) {
     leaves(event.pool(), event.ref(), event.source());
     messages.add(
-        NewRecord.keyed(topics.results(), event.result().id(), Json.write(event.result())));
+        NewRecord.keyed(topics.results(), event.result().id(), Json.write(event.result()))
+            .checked());
     if (event.deadLetter() != null) {
       messages.add(
-          NewRecord.keyed(topics.deadLetters(), event.pool(), Json.write(event.deadLetter())));
+          NewRecord.keyed(topics.deadLetters(), event.pool(), Json.write(event.deadLetter()))
+              .checked());
     }
   }
 
@@ -114,7 +119,7 @@ final class Turn {
   }
 
   private void tell(int inbox, InboxMessage message) {
-    messages.add(new NewRecord(topics.assignments(), inbox, null, Json.write(message)));
+    messages.add(new NewRecord(topics.assignments(), inbox, null, Json.write(message)).checked());
   }
 
   /** Writes this key too, for a checkpoint. */

@@ -1,9 +1,7 @@
 package dev.overlord.coordinator.shell;
 
 import dev.overlord.common.codec.MalformedException;
-import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogRecord;
-import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
@@ -16,8 +14,9 @@ import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardMachine;
 import dev.overlord.coordinator.machine.ShardState;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +30,11 @@ final class Turns {
   private static final Duration LONGEST_POLL = Duration.ofMillis(100);
   private static final Duration WHILE_LOADING = Duration.ofMillis(1);
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   private final int shard;
   private final ShardSettings settings;
   private final ShardMachine machine;
+  private final Decisions decisions;
   private final Checkpoints checkpoints;
   private final ShardLog log;
   private final Clock clock;
@@ -43,17 +42,22 @@ final class Turns {
   private final Runnable progressed;
   private final TaskTopics tasks;
   private final PayloadLoader payloads;
+  private final TopicWatch watch;
   private final Partition workerEvents;
   private final Partition pools;
   private final Expiry expiry;
   private final Purge purge;
 
+  /** Definitions that stood in the log at the takeover, the last of each pool. */
+  private final Map<String, Command.DefinePool> standing = new LinkedHashMap<>();
+
   private Turn turn;
   private boolean mustCommit;
   private long eventsAtTakeover;
   private long eventOffset;
+  private long poolsAtTakeover;
   private long nextReport = Long.MIN_VALUE;
-  private long nextLook = Long.MIN_VALUE;
+  private Now now;
 
   /**
    * @param progressed is told of every decision, since a turn may have many
@@ -69,16 +73,30 @@ final class Turns {
     this.shard = machine.config().shard();
     this.settings = settings;
     this.machine = machine;
+    this.decisions = new Decisions(machine, settings.suspects(), this::applied);
     this.checkpoints = checkpoints;
     this.log = log;
     this.clock = clock;
     this.random = random;
     this.progressed = progressed;
-    this.tasks = new TaskTopics(settings.topics(), log.reader, log.admin, settings.bounds());
-    this.payloads = new PayloadLoader(log.payloads);
+    this.tasks =
+        new TaskTopics(
+            settings.topics(), log.reader, settings.bounds(), settings.upkeep().windowBytes());
+    TaskRecords taskRecords = new TaskRecords(settings.suspects());
+    this.payloads = new PayloadLoader(log.payloads, taskRecords);
     this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
     this.pools = new Partition(settings.topics().pools(), 0);
     this.expiry = new Expiry(log.reader, workerEvents, settings.namespace().leaseTtl());
+    this.now = now();
+    this.watch =
+        new TopicWatch(
+            settings.topics(),
+            log,
+            tasks,
+            payloads,
+            taskRecords,
+            machine.state(),
+            command -> decide(command, now));
     this.purge = new Purge(log.admin, settings.upkeep(), machine::floors);
     this.turn = new Turn(settings.topics(), shard);
   }
@@ -87,6 +105,7 @@ final class Turns {
   void takeOver(ShardRecord restored, long replayed) {
     eventOffset = Math.max(restored.eventOffset(), log.reader.start(workerEvents));
     eventsAtTakeover = log.reader.end(workerEvents);
+    poolsAtTakeover = log.reader.end(pools);
     log.reader.add(workerEvents, eventOffset);
     log.reader.add(pools, log.reader.start(pools));
     machine.state().pools().values().forEach(tasks::follow);
@@ -114,19 +133,26 @@ final class Turns {
       purge.step(now());
     }
     List<LogRecord> records = poll(wait);
-    Now now = now();
+    now = now();
     for (LogRecord record : records) {
       command(record, now);
     }
-    tasks.commands(records).forEach(command -> decide(command, now));
-    // What follows may ask the log and find it away. What was polled is decided by now: the reader
+    standingDefinitions();
+    // What follows may ask the log and find it away. What was polled is taken in by now: the reader
     // does not deliver it a second time.
-    payloads.poll().forEach(command -> decide(command, now));
+    for (Command command : payloads.poll()) {
+      if (command instanceof Command.PayloadRead read) {
+        watch.read(read);
+      } else {
+        decide(command, now);
+      }
+    }
     decide(new Command.TimePassed(expiry.readUpTo(state(), now)), now);
-    look(now);
+    watch.step(now);
     for (String pool : List.copyOf(state().pools().keySet())) {
       dispatch(pool, now);
     }
+    tasks.limitWindows(state().pools().values(), watch);
     report(now);
     settings.metrics().decided(clock.monotonicNanos() - now.nanos());
     mustCommit = !turn.isEmpty();
@@ -152,13 +178,13 @@ final class Turns {
       long start = log.reader.start(e.partition());
       LOG.error("log.gap partition={} position={} start={}", e.partition(), e.position(), start);
       log.reader.add(e.partition(), start);
-      nextLook = Long.MIN_VALUE;
+      watch.gap(e.partition().topic());
       return List.of();
     }
   }
 
   private Duration shorter(Duration wait) {
-    Duration most = payloads.isBusy() ? WHILE_LOADING : LONGEST_POLL;
+    Duration most = payloads.isBusy() || watch.isBusy() ? WHILE_LOADING : LONGEST_POLL;
     for (PoolState pool : state().pools().values()) {
       var due = pool.nextDue();
       if (due != null && due.isBefore(clock.wall().plus(most)) && due.isAfter(clock.wall())) {
@@ -174,52 +200,52 @@ final class Turns {
       workerSaid(record, now);
     } else if (record.partition().equals(pools)) {
       poolRecord(record, now);
+    } else {
+      watch.read(record);
     }
   }
 
   private void workerSaid(LogRecord record, Now now) {
+    if (decisions.isSuspect(record.offset())) {
+      LOG.error("worker_event.skipped shard={} offset={}", shard, record.offset());
+      settings.metrics().skippedEvent();
+      return;
+    }
     try {
       WorkerMessage message = WorkerEvents.read(record.value(), settings.namespace().inboxes());
       boolean sinceTakeover = record.offset() >= eventsAtTakeover;
-      decide(new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()), now);
+      decisions.decide(
+          record.offset(),
+          new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()),
+          now,
+          turn);
     } catch (MalformedException e) {
       LOG.warn("worker_event.malformed offset={} reason={}", record.offset(), e.getMessage());
     }
   }
 
   private void poolRecord(LogRecord record, Now now) {
-    Command define = PoolRecords.read(record, settings.namespace(), shard);
-    if (define != null) {
+    Command.DefinePool define = PoolRecords.read(record, settings.namespace(), shard);
+    if (define != null && record.offset() < poolsAtTakeover) {
+      standing.put(define.pool(), define);
+    } else if (define != null) {
       decide(define, now);
-      nextLook = Long.MIN_VALUE;
+      watch.lookNow();
     }
   }
 
-  private void look(Now now) {
-    if (now.nanos() < nextLook) {
-      return;
-    }
-    nextLook = now.plus(LOOK_EVERY);
-    for (PoolState pool : new ArrayList<>(state().pools().values())) {
-      try {
-        tasks.look(pool).forEach(command -> decide(command, now));
-        tasks.follow(pool);
-      } catch (LogUnavailableException e) {
-        throw e;
-      } catch (LogException e) {
-        // One pool whose topics are forbidden must not stop the others of the shard.
-        LOG.error("pool.topics_refused pool={} reason={}", pool.name(), e.getMessage());
-      }
+  /** Older definitions would be in force for a moment, and pools that were deleted come back. */
+  private void standingDefinitions() {
+    if (!standing.isEmpty() && log.reader.position(pools) >= poolsAtTakeover) {
+      standing.values().forEach(define -> decide(define, now));
+      standing.clear();
+      watch.lookNow();
     }
   }
 
   private void dispatch(String pool, Now now) {
     while (decide(new Command.Dispatch(pool), now)) {
       progressed.run();
-    }
-    PoolState state = state().pool(pool);
-    if (state != null) {
-      tasks.limitWindow(state);
     }
   }
 
@@ -233,16 +259,16 @@ final class Turns {
 
   /** Decides and applies; true when anything happened. */
   private boolean decide(Command command, Now now) {
-    List<Event> events = machine.decide(command, now);
-    for (Event event : events) {
-      machine.state().apply(event);
-      turn.add(event);
-      EventLog.write(event);
-      if (event instanceof Event.PayloadWanted wanted) {
-        payloads.want(wanted.pool(), wanted.ref());
-      }
+    return decisions.decide(command, now, turn);
+  }
+
+  private void applied(Event event) {
+    if (event instanceof Event.PayloadWanted wanted) {
+      payloads.want(wanted.pool(), wanted.ref());
+    } else if (event instanceof Event.TopicLeft left) {
+      payloads.forget(left.topic());
+      tasks.unfollow(left.topic());
     }
-    return !events.isEmpty();
   }
 
   private Now now() {

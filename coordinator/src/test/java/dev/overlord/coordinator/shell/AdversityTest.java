@@ -83,7 +83,8 @@ class AdversityTest {
   @Test
   void logAwayAfterAPayloadWasFound_losesItNot() {
     submit("a");
-    PayloadLoader loader = new PayloadLoader(log.reader("payloads"));
+    PayloadLoader loader =
+        new PayloadLoader(log.reader("payloads"), new TaskRecords(new Suspects()));
     loader.want("p", new TaskRef(TASKS, 0, 0));
     loader.want("p", new TaskRef(TASKS, 0, 1));
     List<String> calls = new ArrayList<>();
@@ -110,7 +111,7 @@ class AdversityTest {
   }
 
   @Test
-  void partitionThatAppears_whileTheWindowIsFull_isNotReadYet() {
+  void laneWhoseWindowIsFull_keepsNoOtherOut() {
     leader = newLeader(new Bounds(10, 1 << 20, 8, 50, 40, 20, 10, 64));
     for (int i = 0; i < 10; i++) {
       submit("n" + i);
@@ -125,7 +126,8 @@ class AdversityTest {
 
     run();
 
-    assertThat(leader.state().pool("p").windowTasks()).isEqualTo(10);
+    assertThat(leader.state().pool("p").windowTasks(Lane.NORMAL)).isEqualTo(10);
+    assertThat(leader.state().pool("p").windowTasks(Lane.HIGH)).isPositive();
     assertThat(leader.state().pool("p").positions(Lane.HIGH)).hasSize(1);
     assertThat(log.memory.config(high))
         .as("a producer's topic is kept")

@@ -26,7 +26,9 @@ abstract class CheckpointConformance {
   void lead() {
     shard =
         new LeaderFixture(
-            open(), UUID.randomUUID() + ".", new Upkeep(EVERY, 7, Duration.ofHours(1), 1_000_000));
+            open(),
+            UUID.randomUUID() + ".",
+            new Upkeep(EVERY, 7, Duration.ofHours(1), 1_000_000, 1 << 20));
     shard.create(shard.tasks(), 1, Map.of());
     shard.define("p", PoolDefinition.of(4, "openai", "http://b"));
     shard.until(() -> shard.leader.state().pool("p") != null);

@@ -80,7 +80,7 @@ class CheckpointTest extends CheckpointConformance {
   }
 
   private static Upkeep upkeep(int every, int perTurn) {
-    return new Upkeep(every, perTurn, Duration.ofHours(1), 1_000_000);
+    return new Upkeep(every, perTurn, Duration.ofHours(1), 1_000_000, 1 << 20);
   }
 
   private void assertRefused(String why) {

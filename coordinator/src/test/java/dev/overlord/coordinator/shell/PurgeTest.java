@@ -23,7 +23,7 @@ class PurgeTest {
   private final MemoryLog memory = new MemoryLog();
   private final FaultyLog log = new FaultyLog(memory);
   private final LeaderFixture shard =
-      new LeaderFixture(log, "o.", new Upkeep(1_000, 100, EVERY, 1_000));
+      new LeaderFixture(log, "o.", new Upkeep(1_000, 100, EVERY, 1_000, 1 << 20));
   private final Partition tasks = new Partition(shard.tasks(), 0);
 
   @BeforeEach

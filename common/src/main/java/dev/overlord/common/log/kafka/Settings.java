@@ -1,5 +1,6 @@
 package dev.overlord.common.log.kafka;
 
+import dev.overlord.common.log.NewRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,20 +15,27 @@ record Settings(Map<String, String> user, Duration call) {
   /** Below the 10 s after which a shard's watchdog gives it up. */
   static final Duration CALL = Duration.ofSeconds(8);
 
-  /** Twice the largest task, and some room for its frame. */
-  static final int MAX_RECORD_BYTES = 16 * 1024 * 1024 + 64 * 1024;
-
   /**
    * A long poll under way does not cover a partition that is added or resumed, and nothing can end
    * it, so it must be short. An idle reader then asks 10 times a second.
    */
   private static final Duration LONG_POLL = Duration.ofMillis(100);
 
+  /** A record or batch that is larger comes whole, and alone. */
+  private static final int FETCH_BYTES = 8 * 1024 * 1024;
+
+  /**
+   * A consumer keeps what it fetched for each partition, also of those that are paused: of 200
+   * pools in a small heap too.
+   */
+  private static final int PARTITION_FETCH_BYTES = 64 * 1024;
+
   Map<String, Object> reader(String name) {
     Map<String, Object> settings = consumer(name);
     settings.put("isolation.level", "read_committed");
     settings.put("fetch.max.wait.ms", millis(LONG_POLL));
-    settings.put("fetch.max.bytes", 24 * 1024 * 1024);
+    settings.put("fetch.max.bytes", FETCH_BYTES);
+    settings.put("max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
     settings.put("max.poll.records", 1000);
     return settings;
   }
@@ -73,7 +81,7 @@ record Settings(Map<String, String> user, Duration call) {
     settings.put("linger.ms", 0);
     settings.put("batch.size", 64 * 1024);
     settings.put("buffer.memory", 64 * 1024 * 1024);
-    settings.put("max.request.size", MAX_RECORD_BYTES);
+    settings.put("max.request.size", NewRecord.MAX_BYTES);
     settings.put("max.block.ms", millis(call));
     settings.put("delivery.timeout.ms", millis(call));
     // Otherwise the first record after a quiet time waits for the topic's metadata.
