@@ -168,7 +168,7 @@ public final class BusyShard {
             .forEach(lease -> tokens.add(lease.token()));
       }
       long largest = tokens.stream().mapToLong(Long::longValue).max().orElse(0);
-      say(new WorkerMessage.Heartbeat(worker, 1, 0, ++seq, capacity(), tokens, largest));
+      say(new WorkerMessage.Heartbeat(worker, 1, 0, ++seq, capacity(), tokens, largest, List.of()));
     }
   }
 
