@@ -71,6 +71,11 @@ public final class PoolState {
     return waiters.size();
   }
 
+  /** Nothing of this pool runs dry if its next turn comes a little later. */
+  public boolean canWait() {
+    return slots.allHaveMore() && waiters.isEmpty();
+  }
+
   /** Leases that wait behind another of their slot. */
   public int prefetched() {
     return slots.prefetched();

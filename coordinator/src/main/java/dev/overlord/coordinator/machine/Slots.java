@@ -101,6 +101,11 @@ final class Slots {
         byDepth.headSet(new Depth(depth, -1)).stream().map(d -> slots.get(d.slot())).iterator();
   }
 
+  /** Whether every slot that is taken has a lease behind the one that runs. */
+  boolean allHaveMore() {
+    return byDepth.isEmpty() || byDepth.first().depth() > 1;
+  }
+
   /** The tokens of a slot by order, lowest first. */
   SortedMap<Integer, Long> leases(int number) {
     Slot slot = slots.get(number);

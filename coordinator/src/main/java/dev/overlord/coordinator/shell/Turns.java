@@ -29,6 +29,7 @@ final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
   private static final Duration LONGEST_POLL = Duration.ofMillis(100);
   private static final Duration WHILE_LOADING = Duration.ofMillis(1);
+  private static final Duration GATHER = Duration.ofMillis(4);
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
   private final int shard;
@@ -57,6 +58,7 @@ final class Turns {
   private long eventOffset;
   private long poolsAtTakeover;
   private long nextReport = Long.MIN_VALUE;
+  private long committedAt;
   private Now now;
 
   /**
@@ -165,13 +167,15 @@ final class Turns {
     List<NewRecord> records = turn.records(state(), record);
     long began = clock.monotonicNanos();
     List<Long> offsets = log.commit(records);
-    settings.metrics().committed(clock.monotonicNanos() - began, records.size());
+    committedAt = clock.monotonicNanos();
+    settings.metrics().committed(committedAt - began, records.size());
     checkpoints.committed(offsets.get(turn.messages()), records.size() - turn.messages());
     turn = new Turn(settings.topics(), shard);
     mustCommit = false;
   }
 
   private List<LogRecord> poll(Duration wait) {
+    gather();
     try {
       return log.reader.poll(shorter(wait));
     } catch (PositionOutOfRangeException e) {
@@ -180,6 +184,18 @@ final class Turns {
       log.reader.add(e.partition(), start);
       watch.gap(e.partition().topic());
       return List.of();
+    }
+  }
+
+  /**
+   * While every busy slot has work ahead, nobody waits for this turn: let more finishes come in, so
+   * that fewer and larger transactions do.
+   */
+  private void gather() {
+    long left = committedAt + GATHER.toNanos() - clock.monotonicNanos();
+    boolean busy = state().pools().values().stream().anyMatch(pool -> pool.leased() > 0);
+    if (left > 0 && busy && state().pools().values().stream().allMatch(PoolState::canWait)) {
+      clock.pause(Duration.ofNanos(left));
     }
   }
 
