@@ -77,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--cap",
       paramLabel = "on|off",
       defaultValue = "on",
-      description = "off: a limit far above what the workers run, together C at once")
+      description = "off: a limit out of reach; the workers run C at once by themselves")
   private String cap = "on";
 
   @Option(

@@ -46,7 +46,7 @@ class BenchCommandTest {
     BenchPlan plan = plan(8, 1, 2, false);
 
     assertThat(plan.capacityPerWorker()).isEqualTo(4);
-    assertThat(plan.limitInForce(8)).isEqualTo(100);
+    assertThat(plan.limitInForce(8)).isEqualTo(32);
     assertThat(plan.frame().limits()).isEmpty();
   }
 
