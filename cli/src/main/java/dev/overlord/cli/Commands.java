@@ -36,11 +36,11 @@ final class Commands {
         .addSubcommand(
             new RunCommand(
                 ProcessCluster::start, new HttpBackendProbe(), SimulateBackendCommand::problem))
+        .addSubcommand(new BenchCommand())
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new PoolsCommand())
         .addSubcommand(new SimulateBackendCommand())
-        .addSubcommand(new BenchCommand())
         .addSubcommand(new BrokerCommand())
         .addSubcommand(new WarmUpCommand())
         .addSubcommand(new ShareConsumerCommand())

@@ -77,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--cap",
       paramLabel = "on|off",
       defaultValue = "on",
-      description = "off: a limit far above what the workers run, together C at once")
+      description = "off: a limit out of reach; the workers run C at once by themselves")
   private String cap = "on";
 
   @Option(
@@ -140,7 +140,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "folder for the processes' files, kept; default: one that is deleted")
+      description = "empty folder for the processes' files, kept; default: one that is deleted")
   private @Nullable Path data;
 
   @Option(names = "--json", description = "print JSON instead of a table")
@@ -153,7 +153,7 @@ public final class BenchCommand implements Callable<Integer> {
     BenchPlan plan = plan();
     plan.check();
     Path own = data;
-    Path folder = own == null ? Files.createTempDirectory("overlord-bench") : own;
+    Path folder = own == null ? Files.createTempDirectory("overlord-bench") : checkEmpty(own);
     CountDownLatch over = new CountDownLatch(1);
     endOnShutdown(Thread.currentThread(), over);
     try {
@@ -203,6 +203,22 @@ public final class BenchCommand implements Callable<Integer> {
       throw CommandException.usage("--baseline " + baseline + ": there is only " + SHARE_GROUP);
     }
     return baseline != null;
+  }
+
+  /** What a former bench left in its Kafka would run too. */
+  private static Path checkEmpty(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      boolean usable = Files.isDirectory(folder);
+      if (usable) {
+        try (Stream<Path> files = Files.list(folder)) {
+          usable = files.findAny().isEmpty();
+        }
+      }
+      if (!usable) {
+        throw CommandException.usage("--data " + folder + " is not empty: name a new folder");
+      }
+    }
+    return folder;
   }
 
   private static ExitCode exitCode(BenchReport report) {

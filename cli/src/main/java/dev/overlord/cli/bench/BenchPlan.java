@@ -42,6 +42,8 @@ record BenchPlan(
   /** A share group has no more members at a broker's defaults. */
   private static final int MOST_CONSUMERS = 200;
 
+  private static final int OUT_OF_REACH = 4;
+
   static String pool(int number) {
     return "bench-" + number;
   }
@@ -117,9 +119,12 @@ record BenchPlan(
     return capped ? concurrency : Math.ceilDiv(limits()[0], workers);
   }
 
-  /** The limit that a pool is given: its own share, or one that cannot be reached. */
+  /**
+   * The limit that a pool is given: its own share, or several times what the workers can run. Not
+   * more, for leases are granted ahead by even shares of what waits, one share for each slot.
+   */
   int limitInForce(int own) {
-    return capped ? own : Math.max(tasks + backlog, concurrency);
+    return capped ? own : OUT_OF_REACH * concurrency;
   }
 
   /**

@@ -16,6 +16,7 @@ class BenchCommandTest {
     "--tasks=0, --tasks 0 must be at least 1",
     "--duration=-1, --duration -1 must be at least 0",
     "--cap=none, --cap none is neither on nor off",
+    "--data=src, --data src is not empty",
     "--baseline=redis, there is only share-group",
     "--pools=9, --concurrency 8 is shared out to --pools 9",
     "--kill-leader, add --overlords 2",
@@ -46,7 +47,7 @@ class BenchCommandTest {
     BenchPlan plan = plan(8, 1, 2, false);
 
     assertThat(plan.capacityPerWorker()).isEqualTo(4);
-    assertThat(plan.limitInForce(8)).isEqualTo(100);
+    assertThat(plan.limitInForce(8)).isEqualTo(32);
     assertThat(plan.frame().limits()).isEmpty();
   }
 
