@@ -1,8 +1,9 @@
 package dev.overlord.simulation;
 
-import dev.overlord.common.model.SlotReuse;
+import dev.overlord.common.model.Lease;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Sees executions begin and end in true time, and checks the cap as it really is. */
 final class Backend {
@@ -12,14 +13,18 @@ final class Backend {
     final int shard;
     final long token;
     final String worker;
+    final @Nullable Lease lease;
 
     /** Its process was frozen while it ran: then no client could have stopped it. */
     boolean frozen;
 
     boolean workerEnded;
     boolean backendEnded;
+    long thawsAt;
+    long leaseEndedAt = Long.MAX_VALUE;
 
-    Call(Options.Pool pool, int shard, long token, String worker) {
+    Call(Options.Pool pool, int shard, long token, String worker, @Nullable Lease lease) {
+      this.lease = lease;
       this.pool = pool;
       this.shard = shard;
       this.token = token;
@@ -43,12 +48,19 @@ final class Backend {
   }
 
   Call begin(Options.Pool pool, int shard, long token, String worker) {
-    Call call = new Call(pool, shard, token, worker);
+    Call call = new Call(pool, shard, token, worker, book.lease(pool.name(), token));
     open.add(call);
     begun++;
     world.trace(worker, "starts " + pool.name() + "/" + token);
-    Violation.unless(
-        book.wasGranted(shard, token), call + " executes without a lease that was committed");
+    world.require(
+        book.wasGranted(shard, token),
+        Checker.UNLEASED,
+        () -> call + " executes without a lease that was committed");
+    world.require(
+        book.isLeased(shard, token),
+        Checker.UNLEASED,
+        () -> call + " starts after the end of its lease");
+    checkOrder(call);
     checkWorkers(pool);
     checkBackend(pool);
     return call;
@@ -80,26 +92,57 @@ final class Backend {
     tidy();
   }
 
-  void frozen(String worker) {
+  /** Once it goes on, its worker has a moment to notice that its lease is over. */
+  void frozen(String worker, long nanos, long ttlNanos) {
     for (Call call : open) {
-      if (call.worker.equals(worker)) {
+      if (call.worker.equals(worker) && !call.workerEnded) {
         call.frozen = true;
+        call.thawsAt = world.now() + nanos;
+        long thaws = call.thawsAt;
+        world.after(nanos + ttlNanos / 10 + 100 * World.MS, () -> checkStopped(call, thaws, ttlNanos));
       }
     }
+  }
+
+  private void checkStopped(Call call, long thawed, long ttlNanos) {
+    boolean overLong = call.leaseEndedAt < world.now() - ttlNanos / 10 - 100 * World.MS;
+    world.require(
+        call.workerEnded || call.thawsAt != thawed || !overLong || book.isLeased(call.shard, call.token),
+        Checker.OUTLIVED_LEASE,
+        () -> call + " goes on after it thawed");
   }
 
   /** The lease has ended in the log: its worker must have stopped, unless it could not. */
   void leaseEnded(int shard, long token) {
     for (Call call : open) {
       if (call.shard == shard && call.token == token) {
-        Violation.unless(
-            call.workerEnded || call.frozen, call + " still executes after the end of its lease");
+        call.leaseEndedAt = world.now();
+        world.require(
+            call.workerEnded || call.frozen,
+            Checker.OUTLIVED_LEASE,
+            () -> call + " still executes after the end of its lease");
       }
     }
   }
 
   private void tidy() {
     open.removeIf(call -> call.workerEnded && call.backendEnded);
+  }
+
+  /** Two orders of one slot never run at once, unless one is stranded. */
+  private void checkOrder(Call call) {
+    for (Call other : open) {
+      boolean sameSlot =
+          other != call
+              && !other.workerEnded
+              && !other.frozen
+              && other.pool.equals(call.pool)
+              && other.lease != null
+              && call.lease != null
+              && other.lease.slot() == call.lease.slot();
+      world.require(
+          !sameSlot, Checker.ORDER, () -> call + " starts while " + other + " has its slot");
+    }
   }
 
   /**
@@ -119,8 +162,10 @@ final class Backend {
       }
     }
     int limit = book.limitAtGrant(shard, newest);
-    Violation.unless(
-        running.size() <= limit, "workers execute " + running + " at a limit of " + limit);
+    world.require(
+        running.size() <= limit,
+        Checker.CAP_EXECUTED,
+        () -> "workers execute " + running + " at a limit of " + limit);
   }
 
   private void checkBackend(Options.Pool pool) {
@@ -135,9 +180,9 @@ final class Backend {
       }
     }
     int limit = book.limitAtGrant(shard, newest);
-    int most = pool.reuse() == SlotReuse.STRICT ? limit : Book.mostInTtl(limit);
-    Violation.unless(
-        seen.size() <= most,
-        "the backend sees " + seen + " at a limit of " + limit + ", " + pool.reuse());
+    world.require(
+        seen.size() <= LogChecks.room(pool.reuse(), limit),
+        Checker.CAP_AT_BACKEND,
+        () -> "the backend sees " + seen + " at a limit of " + limit + ", " + pool.reuse());
   }
 }

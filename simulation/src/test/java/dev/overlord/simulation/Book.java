@@ -2,86 +2,102 @@ package dev.overlord.simulation;
 
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
-import dev.overlord.common.model.SlotReuse;
+import dev.overlord.common.model.Stranded;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
+import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.coordinator.machine.PoolRecord;
+import dev.overlord.simulation.Pages.PoolPage;
+import dev.overlord.simulation.Pages.ShardPage;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What stands committed in the log, read with nothing but the formats, and what must hold of it.
- */
+/** Reads what is committed, with nothing but the formats, and has it checked. */
 final class Book {
-  private static final class PoolPage {
-    final TreeMap<Long, Lease> leases = new TreeMap<>();
-    final Set<String> waiting = new HashSet<>();
-    final Set<Long> stranded = new TreeSet<>();
-    final Set<TaskRef> tasks = new TreeSet<>();
-    @Nullable PoolRecord record;
-  }
-
-  private static final class ShardPage {
-    final Map<Long, Integer> limitAtGrant = new HashMap<>();
-    final Set<Long> live = new HashSet<>();
-    long lastGranted;
-    long lastAssigned;
-  }
-
   private final World world;
   private final Topics topics;
-  private final Map<String, PoolPage> pools = new TreeMap<>();
-  private final Map<Integer, ShardPage> shards = new HashMap<>();
-  private final Map<String, Outcome> results = new HashMap<>();
-  private final Map<Long, PoolDefinition> definitions = new HashMap<>();
+  private final String tasksPrefix;
+  private final Pages pages = new Pages();
+  private final LogChecks checks;
   private BiConsumer<Integer, Long> leaseEnded = (shard, token) -> {};
-  private int expected;
+  private int tasks;
+  private int lostForGood;
+  private long lastProgress;
 
   Book(World world, Topics topics) {
     this.world = world;
     this.topics = topics;
+    this.tasksPrefix = topics.prefix() + "tasks.";
+    this.checks = new LogChecks(world, pages);
+  }
+
+  Pages pages() {
+    return pages;
   }
 
   void onLeaseEnd(BiConsumer<Integer, Long> action) {
     leaseEnded = action;
   }
 
-  /** Leased and stranded together may come to this much with {@code slot_reuse: ttl}. */
-  static int mostInTtl(int limit) {
-    return 2 * limit;
-  }
-
   boolean wasGranted(int shard, long token) {
-    return page(shard).limitAtGrant.containsKey(token);
+    return pages.shard(shard).limitAtGrant.containsKey(token);
   }
 
   boolean isLeased(int shard, long token) {
-    return page(shard).live.contains(token);
+    return pages.shard(shard).live.contains(token);
   }
 
   int limitAtGrant(int shard, long token) {
-    return page(shard).limitAtGrant.getOrDefault(token, 0);
+    return pages.shard(shard).limitAtGrant.getOrDefault(token, 0);
+  }
+
+  @Nullable Lease lease(String pool, long token) {
+    return pages.pool(pool).leases.get(token);
   }
 
   int tasks() {
-    return expected;
+    return tasks;
   }
 
   int results() {
-    return results.size();
+    return pages.results.size();
+  }
+
+  boolean allDone() {
+    return pages.results.size() >= tasks - lostForGood && undone().isEmpty();
+  }
+
+  private List<TaskRef> undone() {
+    return pages.pools.values().stream()
+        .flatMap(pool -> pool.tasks.stream())
+        .filter(ref -> !pages.results.containsKey(ref.toString()))
+        .filter(ref -> !pages.lost.contains(ref.toString()) || isKnown(ref))
+        .toList();
+  }
+
+  /** Dispatched before its bytes went: it must end all the same. */
+  private boolean isKnown(TaskRef ref) {
+    String pool = Pages.poolOf(tasksPrefix, ref.topic());
+    PoolPage page = pages.pool(String.valueOf(pool));
+    return page.waiting.contains(ref.toString()) || page.leasedRefs.containsKey(ref.toString());
+  }
+
+  /** True time of the last grant or outcome. */
+  long lastProgress() {
+    return lastProgress;
   }
 
   /** What a process wrote outside of a transaction. */
@@ -89,206 +105,193 @@ final class Book {
     String topic = record.partition().topic();
     if (topic.equals(topics.pools())) {
       byte[] value = record.value();
-      String key = text(record);
-      if (value != null && !key.startsWith("_")) {
-        definitions.put(record.offset(), Json.read(value, PoolDefinition.class));
+      if (value != null && !text(record).startsWith("_")) {
+        pages.defined(record.offset(), Json.read(value, PoolDefinition.class));
       }
-    } else {
-      Violation.unless(
-          topic.equals(topics.workerEvents()), topic + " was written outside of a transaction");
+    } else if (!submitted(record)) {
+      world.require(
+          topic.equals(topics.workerEvents()),
+          Checker.TRANSACTION,
+          () -> topic + " was written outside of a transaction");
     }
   }
 
-  void submitted(String pool, TaskRef ref) {
-    pool(pool).tasks.add(ref);
-    expected++;
+  /** False when it is no task. */
+  private boolean submitted(LogRecord record) {
+    String pool = Pages.poolOf(tasksPrefix, record.partition().topic());
+    if (pool == null) {
+      return false;
+    }
+    TaskRef ref =
+        new TaskRef(record.partition().topic(), record.partition().number(), record.offset());
+    pages.pool(pool).tasks.add(ref);
+    pages.bytes.put(ref.toString(), record.value());
+    tasks++;
+    return true;
   }
 
-  /** A turn's transaction is in the log. */
+  /** Records before {@code offset} are gone, by a purge of ours or by somebody else's hand. */
+  void deleted(Partition partition, long offset, boolean byOthers) {
+    String pool = Pages.poolOf(tasksPrefix, partition.topic());
+    if (pool == null) {
+      return;
+    }
+    for (TaskRef ref : pages.pool(pool).tasks) {
+      boolean gone =
+          ref.topic().equals(partition.topic())
+              && ref.partition() == partition.number()
+              && ref.offset() < offset
+              && !pages.results.containsKey(ref.toString());
+      if (gone && byOthers && pages.lost.add(ref.toString())) {
+        lostForGood++;
+      } else if (gone && !pages.lost.contains(ref.toString())) {
+        world.violated(Checker.BYTES, ref + " is purged and not done");
+      }
+    }
+  }
+
+  /** A transaction is in the log. */
   void committed(List<LogRecord> records) {
-    Set<String> touched = new TreeSet<>();
-    Set<String> granting = new TreeSet<>();
-    int failed = 0;
-    int letters = 0;
+    checks.begin();
+    Map<String, TaskResult> failed = new TreeMap<>();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
       if (topic.equals(topics.leases())) {
-        lease(record, touched, granting);
+        lease(record);
       } else if (topic.equals(topics.results())) {
-        failed += result(record) == Outcome.FAILED ? 1 : 0;
-      } else if (topic.equals(topics.deadLetters())) {
-        letters++;
+        result(record, failed);
+      } else {
+        submitted(record);
       }
     }
-    records.stream()
-        .filter(r -> r.partition().topic().equals(topics.assignments()))
-        .forEach(this::assigned);
-    Violation.unless(failed == letters, failed + " tasks failed with " + letters + " dead letters");
-    granting.forEach(this::checkGrant);
-    touched.forEach(this::checkPlaces);
+    for (LogRecord record : records) {
+      if (record.partition().topic().equals(topics.assignments())) {
+        assigned(record);
+      } else if (record.partition().topic().equals(topics.deadLetters())) {
+        letter(record, failed);
+      }
+    }
+    world.require(
+        failed.isEmpty(), Checker.ONE_OUTCOME, () -> failed + " failed without a dead letter");
+    checks.end();
   }
 
-  private void lease(LogRecord record, Set<String> touched, Set<String> granting) {
+  private void letter(LogRecord record, Map<String, TaskResult> failed) {
+    DeadLetter letter = Json.read(bytes(record), DeadLetter.class);
+    TaskResult result = failed.remove(letter.ref());
+    world.require(
+        result != null, Checker.ONE_OUTCOME, () -> "dead letter without its outcome: " + letter);
+    byte[] original = pages.bytes.get(letter.ref());
+    String value = letter.original();
+    boolean same =
+        value == null || Arrays.equals(original, Base64.getDecoder().decode(value));
+    boolean mayLack = pages.lost.contains(letter.ref()) || original == null;
+    world.require(
+        same && (value != null || mayLack),
+        Checker.ONE_OUTCOME,
+        () -> "the dead letter of " + letter.ref() + " has not the original bytes");
+  }
+
+  private void lease(LogRecord record) {
     String key = text(record);
     byte[] value = record.value();
-    int shard = record.partition().number();
     if (key.equals("_shard")) {
       return;
     }
     if (key.startsWith("_pool/")) {
-      PoolPage pool = pool(key.substring("_pool/".length()));
-      pool.record = value == null ? null : Json.read(value, PoolRecord.class);
-      touched.add(key.substring("_pool/".length()));
+      String name = key.substring("_pool/".length());
+      checks.moves(name, value == null ? null : Json.read(value, PoolRecord.class));
       return;
     }
     String[] parts = key.split("/", 3);
-    PoolPage pool = pool(parts[0]);
-    touched.add(parts[0]);
+    PoolPage pool = pages.pool(parts[0]);
     if (parts.length == 2) {
-      if (leased(shard, pool, parts[0], Long.parseLong(parts[1]), value)) {
-        granting.add(parts[0]);
-      }
+      leased(record.partition().number(), parts[0], Long.parseLong(parts[1]), value);
     } else if (parts[1].equals("waiting")) {
-      keep(pool.waiting, parts[2], value);
-    } else {
-      keep(pool.stranded, Long.parseLong(parts[2]), value);
-    }
-  }
-
-  private static <T> void keep(Set<T> set, T key, byte @Nullable [] value) {
-    if (value == null) {
-      set.remove(key);
-    } else {
-      set.add(key);
-    }
-  }
-
-  /** True when it is a new grant. */
-  private boolean leased(
-      int shard, PoolPage pool, String name, long token, byte @Nullable [] value) {
-    ShardPage page = page(shard);
-    if (value == null) {
-      if (pool.leases.remove(token) != null) {
-        page.live.remove(token);
-        world.trace("log", "lease " + name + "/" + token + " ends");
-        leaseEnded.accept(shard, token);
+      if (value == null) {
+        pool.waiting.remove(parts[2]);
+      } else {
+        pool.waiting.add(parts[2]);
+        checks.waits(parts[0], parts[2], Json.read(value, WaitingTask.class));
       }
-      return false;
+      checks.touches(parts[0], parts[2]);
+    } else if (value == null) {
+      pool.stranded.remove(Long.parseLong(parts[2]));
+    } else {
+      pool.stranded.put(Long.parseLong(parts[2]), Json.read(value, Stranded.class));
     }
-    Lease lease = Json.read(value, Lease.class);
-    if (pool.leases.put(token, lease) != null) {
-      return false;
+  }
+
+  private void leased(int shard, String name, long token, byte @Nullable [] value) {
+    PoolPage pool = pages.pool(name);
+    ShardPage page = pages.shard(shard);
+    Lease lease = value == null ? null : Json.read(value, Lease.class);
+    Lease before = lease == null ? pool.leases.remove(token) : pool.leases.put(token, lease);
+    if (lease == null && before != null) {
+      page.live.remove(token);
+      checks.ended(before);
+      pool.leasedRefs.merge(String.valueOf(before.ref()), -1, (a, b) -> a + b == 0 ? null : a + b);
+      checks.touches(name, String.valueOf(before.ref()));
+      world.trace("log", "lease " + name + "/" + token + " ends");
+      leaseEnded.accept(shard, token);
+    } else if (lease != null && before == null) {
+      lastProgress = world.now();
+      page.live.add(token);
+      pool.leasedRefs.merge(String.valueOf(lease.ref()), 1, Integer::sum);
+      world.trace(
+          "log",
+          "lease " + name + "/" + token + " of " + lease.ref() + " in slot " + lease.slot() + "."
+              + lease.order() + " to " + lease.worker() + "/" + lease.incarnation());
+      checks.granted(shard, name, token, lease);
     }
-    Violation.unless(
-        token > page.lastGranted, "token " + token + " is granted after " + page.lastGranted);
-    page.lastGranted = token;
-    page.live.add(token);
-    page.limitAtGrant.put(token, limit(pool));
-    world.trace(
-        "log", "lease " + name + "/" + token + " of " + lease.ref() + " to " + lease.worker());
-    return true;
   }
 
   private void assigned(LogRecord record) {
     if (Json.read(bytes(record), InboxMessage.class) instanceof InboxMessage.Run run) {
-      ShardPage page = page(run.shard());
-      Violation.unless(
-          run.token() > page.lastAssigned,
-          "token " + run.token() + " is assigned after " + page.lastAssigned);
-      page.lastAssigned = run.token();
-      Violation.unless(
-          page.live.contains(run.token()), "token " + run.token() + " is assigned without a lease");
-      page.limitAtGrant.put(run.token(), limit(pool(run.pool())));
+      checks.assigned(run);
     }
   }
 
-  private Outcome result(LogRecord record) {
+  private void result(LogRecord record, Map<String, TaskResult> failed) {
     TaskResult result = Json.read(bytes(record), TaskResult.class);
-    Outcome before = results.put(result.ref(), result.outcome());
-    Violation.unless(before == null, result.ref() + " has a second outcome: " + result);
+    Outcome before = pages.results.put(result.ref(), result.outcome());
+    world.require(
+        before == null,
+        Checker.ONE_OUTCOME,
+        () -> result.ref() + " has a second outcome: " + result);
+    lastProgress = world.now();
     world.trace("log", "result of " + result.ref() + " is " + result.outcome());
-    return result.outcome();
+    checks.touches(result.pool(), result.ref());
+    if (pages.lost.contains(result.ref())) {
+      lostForGood--;
+    }
+    if (result.outcome() == Outcome.FAILED) {
+      failed.put(result.ref(), result);
+    }
   }
 
-  /** Property 1 in the log. A definition must be one that somebody wrote. */
-  private void checkGrant(String name) {
-    PoolPage pool = pool(name);
-    int limit = limit(pool);
-    Set<Integer> slots = new HashSet<>();
-    pool.leases.values().forEach(lease -> slots.add(lease.slot()));
-    Violation.unless(
-        slots.size() <= limit, name + ": " + slots.size() + " slots are leased of " + limit);
-    PoolDefinition definition = definition(pool);
-    int most =
-        definition != null && definition.slotReuse() == SlotReuse.STRICT ? limit : mostInTtl(limit);
-    Violation.unless(
-        slots.size() + pool.stranded.size() <= most,
-        name + ": " + slots + " leased, " + pool.stranded + " stranded at a limit of " + limit);
-  }
-
-  /** Property 2. */
-  private void checkPlaces(String name) {
-    PoolPage pool = pool(name);
-    Set<String> leasedRefs = new HashSet<>();
-    for (Lease lease : pool.leases.values()) {
-      Violation.unless(
-          leasedRefs.add(String.valueOf(lease.ref())), lease.ref() + " is leased twice");
-    }
-    for (TaskRef ref : pool.tasks) {
-      String text = ref.toString();
-      int places = ref.offset() >= position(pool, ref) ? 1 : 0;
-      places += leasedRefs.contains(text) ? 1 : 0;
-      places += pool.waiting.contains(text) ? 1 : 0;
-      places += results.containsKey(text) ? 1 : 0;
-      Violation.unless(places == 1, ref + " is in " + places + " places");
-    }
+  /** All tasks, not only those that a transaction touched. */
+  void checkAll() {
+    checks.all();
   }
 
   /** Where the tasks are that have no outcome. */
   String missing() {
     StringBuilder text = new StringBuilder();
-    for (PoolPage pool : pools.values()) {
-      for (TaskRef ref : pool.tasks) {
-        if (!results.containsKey(ref.toString())) {
-          boolean waits = pool.waiting.contains(ref.toString());
-          boolean unread = ref.offset() >= position(pool, ref);
-          text.append(' ')
-              .append(ref)
-              .append(waits ? " waits" : unread ? " is undispatched" : " is leased");
-        }
-      }
-      text.append("; limit ").append(limit(pool)).append(", stranded ").append(pool.stranded);
+    for (TaskRef ref : undone()) {
+      PoolPage pool = pages.pool(String.valueOf(Pages.poolOf(tasksPrefix, ref.topic())));
+      boolean waits = pool.waiting.contains(ref.toString());
+      boolean unread = ref.offset() >= pool.position(ref);
+      text.append(' ')
+          .append(ref)
+          .append(waits ? " waits" : unread ? " is undispatched" : " is leased");
     }
+    pages.pools.forEach((name, pool) ->
+        text.append("; limit of " + name + " ")
+            .append(pages.limit(pool))
+            .append(", stranded ")
+            .append(pool.stranded));
     return text.toString();
-  }
-
-  private static long position(PoolPage pool, TaskRef ref) {
-    if (pool.record != null) {
-      for (PoolRecord.TopicPositions topic : pool.record.topics()) {
-        if (topic.topic().equals(ref.topic()) && ref.partition() < topic.positions().size()) {
-          return topic.positions().get(ref.partition());
-        }
-      }
-    }
-    return 0;
-  }
-
-  /** As somebody wrote it in {@code pools}, not as the leader's record claims. */
-  private @Nullable PoolDefinition definition(PoolPage pool) {
-    return pool.record == null ? null : definitions.get(pool.record.definitionOffset());
-  }
-
-  private int limit(PoolPage pool) {
-    PoolDefinition definition = definition(pool);
-    return definition == null ? 0 : definition.concurrency();
-  }
-
-  private PoolPage pool(String name) {
-    return pools.computeIfAbsent(name, n -> new PoolPage());
-  }
-
-  private ShardPage page(int shard) {
-    return shards.computeIfAbsent(shard, s -> new ShardPage());
   }
 
   private static String text(LogRecord record) {

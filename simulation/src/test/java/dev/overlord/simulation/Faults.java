@@ -1,5 +1,7 @@
 package dev.overlord.simulation;
 
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.model.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,39 +11,50 @@ final class Faults {
   private final Simulation simulation;
   private final World world;
   private final Options options;
+  private final Cluster cluster;
   private final List<Options.Fault> kinds;
+  private int replaced;
 
   Faults(Simulation simulation) {
     this.simulation = simulation;
     this.world = simulation.world;
     this.options = simulation.options;
-    this.kinds = new ArrayList<>(options.faults());
+    this.cluster = simulation.cluster;
+    this.kinds = new ArrayList<>(options.faults);
   }
 
   void begin() {
-    world.after(world.between(0, 2 * options.faultEveryMs()), this::next);
+    world.after(world.between(0, 2 * options.faultEveryMs), this::next);
   }
 
   private void next() {
     if (simulation.healed()) {
       return;
     }
-    Options.Fault fault = kinds.get(world.random.nextInt(kinds.size()));
+    Options.Fault fault = world.oneOf(kinds);
     switch (fault) {
-      case KILL_WORKER, FREEZE_WORKER, SLEEP_WORKER, CUT_WORKER, DRAIN -> worker(fault);
-      case KILL_OVERLORD, FREEZE_OVERLORD, CUT_OVERLORD -> overlord(fault);
+      case KILL_WORKER, FREEZE_WORKER, STALL_WORKER, SLEEP_WORKER, CUT_WORKER, DRAIN ->
+          worker(fault);
+      case KILL_OVERLORD, FREEZE_OVERLORD, STALL_OVERLORD, CUT_OVERLORD, FLAKY_LOG ->
+          overlord(fault);
+      case KILL_PRODUCER, CUT_PRODUCER -> producer(fault);
       case DIE_IN_CALL -> dieInCall();
-      case FLAKY_LOG -> flaky();
       case REBALANCE -> {
         world.trace("group", "rebalances");
-        simulation.group.rebalance();
+        cluster.broker.rebalance(simulation.topics.group());
       }
-      case LIMIT -> {
-        Options.Pool pool = options.pools().get(world.random.nextInt(options.pools().size()));
-        int limit = 1 + world.random.nextInt(4);
-        world.trace("operator", "sets " + pool.name() + " to " + limit);
-        simulation.define(pool, limit);
+      case DEFINE -> simulation.operator.change();
+      case JUMP_CLOCK -> jumpClock();
+      case COPY_FOLDER -> copyFolder();
+      case REPLACE_WORKER -> {
+        if (replaced < 3) {
+          replaced++;
+          cluster.replace(world.oneOf(cluster.seats));
+        }
       }
+      case LOSE_INBOX -> loseInbox();
+      case LOSE_TASKS -> loseTasks();
+      case GROW_TOPIC -> growTopic();
     }
     begin();
   }
@@ -50,74 +63,143 @@ final class Faults {
   private long time() {
     double ttls =
         world.chance(0.3) ? world.random.nextDouble() * 3 : 0.7 + world.random.nextDouble();
-    return (long) (ttls * options.ttlMs() * World.MS);
+    return (long) (ttls * options.ttlMs * World.MS);
   }
 
   private @Nullable WorkerProcess anyWorker() {
-    return simulation.seats.get(world.random.nextInt(simulation.seats.size())).process;
+    WorkerProcess worker = world.oneOf(cluster.seats).process;
+    return worker == null || worker.link.dead() || worker.link.frozen() ? null : worker;
   }
 
   private @Nullable OverlordProcess anyOverlord() {
-    List<OverlordProcess> all = simulation.overlords;
-    return all.isEmpty() ? null : all.get(world.random.nextInt(all.size()));
+    OverlordProcess overlord = cluster.overlords.isEmpty() ? null : world.oneOf(cluster.overlords);
+    return overlord == null || overlord.link.dead() || overlord.link.frozen() ? null : overlord;
   }
 
   private void worker(Options.Fault fault) {
     WorkerProcess worker = anyWorker();
-    if (worker == null || worker.link.dead() || worker.link.frozen()) {
+    if (worker == null) {
       return;
     }
+    long nanos = time();
     switch (fault) {
       case KILL_WORKER -> worker.died();
-      case FREEZE_WORKER -> worker.freeze(time(), false);
-      case SLEEP_WORKER -> worker.freeze(time(), true);
-      case CUT_WORKER -> cut(worker.link);
-      case DRAIN -> worker.drain();
-      case KILL_OVERLORD, FREEZE_OVERLORD, CUT_OVERLORD, DIE_IN_CALL, FLAKY_LOG, REBALANCE, LIMIT ->
-          throw new IllegalArgumentException(fault + " is none of a worker");
+      case FREEZE_WORKER -> worker.freeze(nanos, false);
+      case STALL_WORKER ->
+          worker.link.inCalls(
+              1 + world.random.nextInt(30), () -> worker.freeze(nanos, world.chance(0.3)));
+      case SLEEP_WORKER -> worker.freeze(nanos, true);
+      case CUT_WORKER -> cut(worker.link, nanos);
+      default -> worker.drain();
     }
   }
 
   private void overlord(Options.Fault fault) {
     OverlordProcess overlord = anyOverlord();
-    if (overlord == null || overlord.link.dead() || overlord.link.frozen()) {
+    if (overlord == null) {
       return;
     }
-    if (fault == Options.Fault.KILL_OVERLORD) {
-      world.trace(overlord.link.name, "is killed");
-      overlord.link.die();
-    } else if (fault == Options.Fault.CUT_OVERLORD) {
-      cut(overlord.link);
-    } else {
-      long nanos = time();
-      world.trace(overlord.link.name, "freezes for " + nanos / World.MS + " ms");
-      overlord.link.freezeUntil(world.now() + nanos);
-    }
-  }
-
-  private void cut(Link link) {
     long nanos = time();
-    world.trace(link.name, "is cut off for " + nanos / World.MS + " ms");
-    link.cutUntil(world.now() + nanos);
+    switch (fault) {
+      case KILL_OVERLORD -> {
+        world.trace(overlord.link.name(), "is killed");
+        overlord.link.die();
+      }
+      case FREEZE_OVERLORD -> overlord.freeze(nanos);
+      case STALL_OVERLORD ->
+          overlord.link.inCalls(1 + world.random.nextInt(60), () -> overlord.freeze(nanos));
+      case CUT_OVERLORD -> cut(overlord.link, nanos);
+      default -> {
+        double share = world.random.nextDouble() * 0.1;
+        world.trace(overlord.link.name(), "gets no answer to " + share + " of its questions");
+        overlord.link.flaky(share);
+      }
+    }
   }
 
-  private void flaky() {
-    OverlordProcess overlord = anyOverlord();
-    if (overlord != null) {
-      double share = world.random.nextDouble() * 0.1;
-      world.trace(overlord.link.name, "gets no answer to " + share + " of its questions");
-      overlord.link.flaky(share);
+  private void producer(Options.Fault fault) {
+    Producer producer = world.oneOf(cluster.producers);
+    if (fault == Options.Fault.CUT_PRODUCER) {
+      cut(producer.link, time());
+    } else if (world.chance(0.2)) {
+      world.trace(producer.link.name(), "is killed");
+      producer.link.die();
     }
+  }
+
+  private void cut(Link link, long nanos) {
+    world.trace(link.name(), "is cut off for " + nanos / World.MS + " ms");
+    link.cutUntil(world.now() + nanos);
   }
 
   private void dieInCall() {
     OverlordProcess overlord = anyOverlord();
     WorkerProcess worker = anyWorker();
-    int calls = 1 + world.random.nextInt(40);
+    int calls = 1 + world.random.nextInt(60);
     if (overlord != null && world.chance(0.6)) {
       overlord.link.dieInCalls(calls);
     } else if (worker != null) {
       worker.link.dieInCalls(calls);
     }
+  }
+
+  private void jumpClock() {
+    WorkerProcess worker = anyWorker();
+    OverlordProcess overlord = anyOverlord();
+    Link link =
+        worker != null && world.chance(0.5) ? worker.link : overlord == null ? null : overlord.link;
+    if (link != null) {
+      long ms = world.random.nextInt(40_000) - 20_000;
+      world.trace(link.name(), "has its date set by " + ms + " ms");
+      link.clock.jump(ms * World.MS);
+    }
+  }
+
+  /** The folder of one worker comes to another, by a copy, an image, or a machine started anew. */
+  private void copyFolder() {
+    WorkerSeat from = world.oneOf(cluster.seats);
+    WorkerSeat to = world.oneOf(cluster.seats);
+    world.trace("operator", "copies the folder of seat " + from.number() + " to " + to.number());
+    if (to.process != null) {
+      to.process.died();
+    }
+    if (from == to) {
+      to.reboot();
+    } else {
+      to.copyFolderOf(from, world.chance(0.5));
+    }
+  }
+
+  /** Retention takes what a worker has not read. */
+  private void loseInbox() {
+    int inbox = world.random.nextInt(options.inboxes);
+    world.trace("log", "loses inbox " + inbox);
+    cluster.broker.deleteUpToEnd(new Partition(simulation.topics.assignments(), inbox));
+  }
+
+  /** Somebody deletes tasks, dispatched or not. */
+  private void loseTasks() {
+    String topic = anyTasksTopic();
+    int number = world.random.nextInt(cluster.partitions(topic));
+    Partition partition = new Partition(topic, number);
+    if (world.chance(0.1)) {
+      world.trace("log", "loses what stands in " + partition);
+      cluster.broker.deleteUpToEnd(partition);
+      simulation.book.deleted(partition, cluster.broker.start(partition), true);
+    }
+  }
+
+  private void growTopic() {
+    String topic = anyTasksTopic();
+    int partitions = cluster.partitions(topic);
+    if (partitions < 4) {
+      world.trace("operator", "adds a partition to " + topic);
+      cluster.broker.grow(topic, partitions + 1);
+    }
+  }
+
+  private String anyTasksTopic() {
+    Lane lane = Lane.values()[world.random.nextInt(Lane.values().length)];
+    return simulation.topics.tasks(world.oneOf(options.pools).name(), lane);
   }
 }

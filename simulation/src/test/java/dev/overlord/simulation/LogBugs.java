@@ -4,62 +4,115 @@ import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Deliberate bugs at the seam of the log. */
 final class LogBugs {
   private LogBugs() {}
 
-  /** Only the first transactional id is fenced before the replay, the others when they are used. */
-  static final class FencesLate extends Plant {
+  /** A process that has fenced a shard once takes it over again without. */
+  static final class RebuildsWithoutFencing extends Plant {
     @Override
-    Log overlordLog(Log log, World world) {
+    Options steer(Options drawn) {
+      drawn.lostCommits = 0.05;
+      return drawn;
+    }
+
+    @Override
+    Log overlordLog(Log log, Link link, World world) {
+      link.fencesOnce();
+      return log;
+    }
+  }
+
+  /** The transactional ids are fenced in any order, as they would be in parallel. */
+  static final class FencesInAnyOrder extends Plant {
+    @Override
+    Options steer(Options drawn) {
+      return twoBelievers(drawn);
+    }
+
+    @Override
+    Log overlordLog(Log log, Link link, World world) {
       return new LogPlant(log) {
+        private final List<TransactionalWriter> left = new ArrayList<>();
+
         @Override
         public TransactionalWriter transactionalWriter(String id, Duration timeout) {
-          return new Late(super.transactionalWriter(id, timeout), id.endsWith("-0"));
+          if (id.endsWith("-0")) {
+            left.clear();
+          }
+          TransactionalWriter made = super.transactionalWriter(id, timeout);
+          left.add(made);
+          return new Writer(made) {
+            @Override
+            public void initialise() {
+              TransactionalWriter any = world.oneOf(left);
+              any.initialise();
+              left.remove(any);
+            }
+          };
         }
       };
     }
+  }
 
-    private static final class Late extends LogPlant.Writer {
-      private boolean fenced;
-      private final boolean first;
-
-      Late(TransactionalWriter writer, boolean first) {
-        super(writer);
-        this.first = first;
-      }
-
-      @Override
-      public void initialise() {
-        if (first) {
-          writer.initialise();
-          fenced = true;
-        }
-      }
-
-      @Override
-      public List<Long> commit(List<NewRecord> records) {
-        if (!fenced) {
-          writer.initialise();
-          fenced = true;
-        }
-        return writer.commit(records);
-      }
+  /** The first transaction after the fencing uses another id than number 0. */
+  static final class BeginsWithAnotherId extends Plant {
+    @Override
+    Options steer(Options drawn) {
+      return twoBelievers(drawn);
     }
+
+    @Override
+    Log overlordLog(Log log, Link link, World world) {
+      return new LogPlant(log) {
+        private final List<TransactionalWriter> all = new ArrayList<>();
+
+        @Override
+        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
+          int begun = all.size() / 4 * 4;
+          int number = all.size() % 4;
+          all.add(super.transactionalWriter(id, timeout));
+          return new Writer(all.getLast()) {
+            @Override
+            public List<Long> commit(List<NewRecord> records) {
+              return all.get(begun + (number + 1) % 4).commit(records);
+            }
+          };
+        }
+      };
+    }
+  }
+
+  private static Options twoBelievers(Options drawn) {
+    drawn.overlords = 3;
+    drawn.shards = 1;
+    drawn.fencingStalls = 0.2;
+    drawn.taskMs = 100;
+    return drawn.only(400, Options.Fault.REBALANCE, Options.Fault.KILL_OVERLORD);
   }
 
   /** A commit whose answer is lost is simply made again. */
   static final class CommitsAgain extends Plant {
     @Override
-    Log overlordLog(Log log, World world) {
+    Options steer(Options drawn) {
+      drawn.lostCommits = 0.05;
+      drawn.slow = 0;
+      return drawn;
+    }
+
+    @Override
+    Log overlordLog(Log log, Link link, World world) {
       return new LogPlant(log) {
         @Override
         public TransactionalWriter transactionalWriter(String id, Duration timeout) {
@@ -69,7 +122,20 @@ final class LogBugs {
               try {
                 return writer.commit(records);
               } catch (CommitUncertainException e) {
+                return again(records, e);
+              }
+            }
+
+            private List<Long> again(List<NewRecord> records, CommitUncertainException why) {
+              if (world.nested()) {
+                throw why;
+              }
+              world.runUntil(world.now() + 10 * World.MS);
+              try {
+                writer.initialise();
                 return writer.commit(records);
+              } catch (LogUnavailableException e) {
+                throw why;
               }
             }
           };
@@ -78,16 +144,28 @@ final class LogBugs {
     }
   }
 
-  /** The shard's state is committed after the messages that follow from it, or the other way. */
+  /** These records of a turn are committed in a transaction of their own, before the others. */
   static final class CommitsInTwo extends Plant {
-    private final boolean stateFirst;
+    private final Predicate<NewRecord> first;
 
-    CommitsInTwo(boolean stateFirst) {
-      this.stateFirst = stateFirst;
+    CommitsInTwo(Predicate<NewRecord> first) {
+      this.first = first;
+    }
+
+    static Plant messagesFirst() {
+      return new CommitsInTwo(record -> !record.topic().endsWith("leases"));
+    }
+
+    static Plant stateFirst() {
+      return new CommitsInTwo(record -> record.topic().endsWith("leases"));
+    }
+
+    static Plant positionsFirst() {
+      return new CommitsInTwo(record -> key(record.key()).startsWith("_pool/"));
     }
 
     @Override
-    Log overlordLog(Log log, World world) {
+    Log overlordLog(Log log, Link link, World world) {
       return new LogPlant(log) {
         @Override
         public TransactionalWriter transactionalWriter(String id, Duration timeout) {
@@ -96,8 +174,8 @@ final class LogBugs {
             public List<Long> commit(List<NewRecord> records) {
               List<NewRecord> one = new ArrayList<>(records);
               List<NewRecord> two = new ArrayList<>(records);
-              one.removeIf(r -> r.topic().endsWith("leases") != stateFirst);
-              two.removeAll(one);
+              one.removeIf(first.negate());
+              two.removeIf(first);
               writer.commit(one);
               return writer.commit(two);
             }
@@ -107,15 +185,76 @@ final class LogBugs {
     }
   }
 
+  /** Leases are written by a writer without transactions. */
+  static final class WritesLeasesOutside extends Plant {
+    @Override
+    Log overlordLog(Log log, Link link, World world) {
+      return new LogPlant(log) {
+        @Override
+        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
+          return new Writer(super.transactionalWriter(id, timeout)) {
+            @Override
+            public List<Long> commit(List<NewRecord> records) {
+              List<NewRecord> inside = new ArrayList<>(records);
+              inside.removeIf(WritesLeasesOutside::isLease);
+              try (LogWriter plain = writer("plain")) {
+                records.stream().filter(WritesLeasesOutside::isLease).forEach(plain::send);
+              }
+              return writer.commit(inside);
+            }
+          };
+        }
+      };
+    }
+
+    private static boolean isLease(NewRecord record) {
+      return record.topic().endsWith("leases") && key(record.key()).matches("[^_/]+/\\d+");
+    }
+  }
+
+  /** With a deleted pool goes all that the log knew of it. */
+  static final class ForgetsDeletedPools extends Plant {
+    @Override
+    Options steer(Options drawn) {
+      return drawn.only(600, Options.Fault.DEFINE, Options.Fault.KILL_OVERLORD);
+    }
+
+    @Override
+    Log overlordLog(Log log, Link link, World world) {
+      return new LogPlant(log) {
+        @Override
+        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
+          return new Writer(super.transactionalWriter(id, timeout)) {
+            @Override
+            public List<Long> commit(List<NewRecord> records) {
+              return writer.commit(records.stream().map(ForgetsDeletedPools::forget).toList());
+            }
+          };
+        }
+      };
+    }
+
+    private static NewRecord forget(NewRecord record) {
+      byte[] value = record.value();
+      boolean deleted =
+          value != null
+              && key(record.key()).startsWith("_pool/")
+              && !new String(value, StandardCharsets.UTF_8).contains("\"definition\":");
+      return deleted
+          ? new NewRecord(record.topic(), record.partition(), record.key(), null)
+          : record;
+    }
+  }
+
   /** The shard's own record, with the token counter, is not read back. */
   static final class ForgetsCounter extends Plant {
     @Override
     Options steer(Options drawn) {
-      return drawn.with(EnumSet.of(Options.Fault.KILL_OVERLORD, Options.Fault.REBALANCE), 1_000);
+      return drawn.only(1_000, Options.Fault.KILL_OVERLORD, Options.Fault.REBALANCE);
     }
 
     @Override
-    Log overlordLog(Log log, World world) {
+    Log overlordLog(Log log, Link link, World world) {
       return new LogPlant(log) {
         @Override
         public LogReader reader(String name) {
@@ -133,9 +272,10 @@ final class LogBugs {
   }
 
   private static boolean isShardRecord(LogRecord record) {
-    byte[] key = record.key();
-    return record.partition().topic().endsWith("leases")
-        && key != null
-        && new String(key, StandardCharsets.UTF_8).equals("_shard");
+    return record.partition().topic().endsWith("leases") && key(record.key()).equals("_shard");
+  }
+
+  private static String key(byte @Nullable [] key) {
+    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 }

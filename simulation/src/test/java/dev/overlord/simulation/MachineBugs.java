@@ -1,10 +1,7 @@
 package dev.overlord.simulation;
 
-import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
-import dev.overlord.common.model.TaskRef;
-import dev.overlord.common.model.TaskResult;
-import dev.overlord.common.protocol.WorkerMessage.Finished;
+import dev.overlord.common.model.Stranded;
 import dev.overlord.common.protocol.WorkerMessage.Heartbeat;
 import dev.overlord.common.protocol.WorkerMessage.Hello;
 import dev.overlord.coordinator.machine.Command;
@@ -12,29 +9,32 @@ import dev.overlord.coordinator.machine.Event;
 import dev.overlord.coordinator.machine.MachineConfig;
 import dev.overlord.coordinator.machine.Now;
 import dev.overlord.coordinator.machine.ShardMachine;
-import dev.overlord.coordinator.machine.Source;
+import dev.overlord.coordinator.machine.TopUp;
+import dev.overlord.coordinator.machine.WorkerSession;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Deliberate bugs in what a leader decides. */
 final class MachineBugs {
   private MachineBugs() {}
 
-  /** Decides otherwise than it should. */
-  static final class Machine extends Plant {
-    private final Function<MachineConfig, ShardMachine> maker;
+  /** The machine with this bug, in seeds that are steered so. */
+  static Plant with(
+      Function<MachineConfig, ShardMachine> maker, UnaryOperator<Options> steering) {
+    return new Plant() {
+      @Override
+      ShardMachine machine(MachineConfig config) {
+        return maker.apply(config);
+      }
 
-    Machine(Function<MachineConfig, ShardMachine> maker) {
-      this.maker = maker;
-    }
-
-    @Override
-    ShardMachine machine(MachineConfig config) {
-      return maker.apply(config);
-    }
+      @Override
+      Options steer(Options drawn) {
+        return steering.apply(drawn);
+      }
+    };
   }
 
   /** Leases keep no fresh TTL at a takeover: they have run out when the leader begins. */
@@ -54,68 +54,27 @@ final class MachineBugs {
     }
   }
 
-  /** A finish whose lease is over makes an outcome all the same. */
-  static final class AcceptsStaleFinish extends ShardMachine {
-    private final Map<Long, Event.TaskLeased> granted = new HashMap<>();
-
-    AcceptsStaleFinish(MachineConfig config) {
-      super(config);
-    }
-
-    @Override
-    public List<Event> decide(Command command, Now now) {
-      List<Event> events = new ArrayList<>(super.decide(command, now));
-      events.replaceAll(e -> {
-        if (e instanceof Event.TaskLeased leased) {
-          granted.put(leased.token(), leased);
-        }
-        return e instanceof Event.StaleFinish stale ? done(stale) : e;
-      });
-      return events;
-    }
-
-    private Event done(Event.StaleFinish stale) {
-      Event.TaskLeased lease = granted.get(stale.token());
-      if (lease == null) {
-        return stale;
-      }
-      TaskRef ref = lease.task().ref();
-      TaskResult result =
-          new TaskResult(
-              ref.toString(),
-              ref.toString(),
-              stale.pool(),
-              Outcome.SUCCEEDED,
-              null,
-              null,
-              null,
-              1,
-              stale.worker(),
-              stale.token(),
-              null,
-              null,
-              null,
-              null,
-              Map.of());
-      return new Event.TaskDone(stale.pool(), ref, Source.LEASE, result, null);
-    }
+  /** The same worker's word, as if it had begun anew. */
+  private static Hello newer(Hello hello, long incarnation) {
+    return new Hello(hello.worker(), incarnation, hello.inbox(), hello.capacity());
   }
 
-  /** A hello ends the leases of its own incarnation too. */
-  static final class HelloEndsItsOwn extends ShardMachine {
-    HelloEndsItsOwn(MachineConfig config) {
+  /** A hello that is said again ends the leases of its own incarnation too. */
+  static final class RepeatedHelloCounts extends ShardMachine {
+    RepeatedHelloCounts(MachineConfig config) {
       super(config);
     }
 
     @Override
     public List<Event> decide(Command command, Now now) {
-      List<Event> events = new ArrayList<>();
-      if (command instanceof Command.WorkerSaid said && said.message() instanceof Heartbeat beat) {
-        Hello later =
-            new Hello(beat.worker(), beat.incarnation() + 1, beat.inbox(), beat.capacity());
-        if (beat.seq() % 5 == 4) {
-          events.addAll(super.decide(new Command.WorkerSaid(later, true, 0), now));
+      if (command instanceof Command.WorkerSaid said && said.message() instanceof Hello hello) {
+        WorkerSession known = state().worker(hello.worker());
+        if (known != null && known.incarnation() == hello.incarnation()) {
+          Hello claims = newer(hello, hello.incarnation() + 1);
+          List<Event> events =
+              new ArrayList<>(super.decide(new Command.WorkerSaid(claims, true, 0), now));
           events.removeIf(e -> e instanceof Event.Transient);
+          events.addAll(super.decide(command, now));
           return events;
         }
       }
@@ -189,17 +148,70 @@ final class MachineBugs {
     }
   }
 
-  /** Executions that are stranded are not counted. */
-  static final class ForgetsStranded extends ShardMachine {
-    ForgetsStranded(MachineConfig config) {
+  /** A definition is taken whatever its offset, as a new leader reads them from the start. */
+  static final class TakesOlderDefinitions extends ShardMachine {
+    TakesOlderDefinitions(MachineConfig config) {
+      super(config);
+    }
+
+    @Override
+    public List<Event> decide(Command command, Now now) {
+      return command instanceof Command.DefinePool define
+          ? List.of(new Event.PoolDefined(define.pool(), define.definition(), define.offset()))
+          : super.decide(command, now);
+    }
+  }
+
+  /** Leaves out some of what is decided. */
+  static final class Forgets extends ShardMachine {
+    private final Predicate<Event> forgotten;
+
+    Forgets(MachineConfig config, Predicate<Event> forgotten) {
+      super(config);
+      this.forgotten = forgotten;
+    }
+
+    /** Executions that a lease leaves behind, of these kinds of pools. */
+    static ShardMachine stranded(MachineConfig config, boolean byTimeOnly) {
+      return new Forgets(
+          config,
+          e -> e instanceof Event.ExecutionStranded it && byTimeOnly == it.stranded().byTimeOnly());
+    }
+
+    /** That time ends what is stranded. */
+    static ShardMachine strandedEnds(MachineConfig config) {
+      return new Forgets(
+          config, e -> e instanceof Event.StrandedEnded it && it.why().equals("time is up"));
+    }
+
+    @Override
+    public List<Event> decide(Command command, Now now) {
+      List<Event> events = new ArrayList<>(super.decide(command, now));
+      events.removeIf(forgotten);
+      return events;
+    }
+  }
+
+  /** What only time may end is ended by a worker's word too. */
+  static final class BelievesTheWorker extends ShardMachine {
+    BelievesTheWorker(MachineConfig config) {
       super(config);
     }
 
     @Override
     public List<Event> decide(Command command, Now now) {
       List<Event> events = new ArrayList<>(super.decide(command, now));
-      events.removeIf(e -> e instanceof Event.ExecutionStranded);
+      events.replaceAll(e ->
+          e instanceof Event.ExecutionStranded it ? endable(it) : e);
       return events;
+    }
+
+    private static Event endable(Event.ExecutionStranded event) {
+      Stranded was = event.stranded();
+      Stranded now =
+          new Stranded(
+              was.worker(), was.incarnation(), was.endpoint(), was.remainingMs(), false);
+      return new Event.ExecutionStranded(event.pool(), event.token(), now, event.endsAt());
     }
   }
 
@@ -217,21 +229,18 @@ final class MachineBugs {
     }
   }
 
-  /** A success that is requeued too. */
-  static final class RequeuesWhatIsDone extends ShardMachine {
-    RequeuesWhatIsDone(MachineConfig config) {
+  /** A slot is topped up though its pool is over a lowered limit. */
+  static final class TopsUp extends ShardMachine {
+    TopsUp(MachineConfig config) {
       super(config);
     }
 
     @Override
     public List<Event> decide(Command command, Now now) {
-      List<Event> events = new ArrayList<>(super.decide(command, now));
-      boolean late =
-          command instanceof Command.WorkerSaid said && said.message() instanceof Finished;
-      if (late && now.nanos() % 10 == 0) {
-        events.removeIf(e -> e instanceof Event.LeaseEnded);
-      }
-      return events;
+      List<Event> events = super.decide(command, now);
+      return events.isEmpty() && command instanceof Command.Dispatch next
+          ? TopUp.of(state(), next.pool(), now, config().ttl().toNanos())
+          : events;
     }
   }
 }

@@ -3,66 +3,73 @@ package dev.overlord.simulation;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.SlotReuse;
 import dev.overlord.coordinator.machine.Bounds;
+import dev.overlord.coordinator.shell.Upkeep;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What a seed decides before anything runs.
- *
- * @param safetyMs true milliseconds during which faults happen
- * @param faultEveryMs mean of the time between two faults
- * @param errors share of executions that end in error
- * @param slow share of writes that become visible late, by up to {@code slowMs}
- * @param lostCommits share of commits whose answer is lost
- */
-record Options(
-    int workers,
-    int overlords,
-    int shards,
-    int inboxes,
-    long ttlMs,
-    int tasks,
-    long safetyMs,
-    List<Pool> pools,
-    Set<Fault> faults,
-    long faultEveryMs,
-    double errors,
-    double longTasks,
-    double slow,
-    long slowMs,
-    double lostCommits,
-    double folders,
-    Bounds bounds) {
-
+/** What a seed decides before anything runs. A deliberate bug may steer it towards what it needs. */
+final class Options {
   static final long STRANDED_MAX_MS = 20_000;
 
   /** What may happen; a seed chooses some of them. */
   enum Fault {
     KILL_WORKER,
     KILL_OVERLORD,
+    KILL_PRODUCER,
     DIE_IN_CALL,
     FREEZE_WORKER,
     FREEZE_OVERLORD,
+    STALL_WORKER,
+    STALL_OVERLORD,
     SLEEP_WORKER,
     CUT_WORKER,
     CUT_OVERLORD,
+    CUT_PRODUCER,
     FLAKY_LOG,
     REBALANCE,
-    LIMIT,
-    DRAIN
+    DEFINE,
+    DRAIN,
+    JUMP_CLOCK,
+    COPY_FOLDER,
+    REPLACE_WORKER,
+    LOSE_INBOX,
+    LOSE_TASKS,
+    GROW_TOPIC
   }
 
-  record Pool(String name, int limit, SlotReuse reuse, boolean ignoresDisconnect, int partitions) {
-    PoolDefinition definition(int newLimit, long revision) {
+  /**
+   * A pool as it is first defined.
+   *
+   * @param endpointLimit of the second of two endpoints; null: there is one endpoint
+   */
+  record Pool(
+      String name,
+      int limit,
+      SlotReuse reuse,
+      boolean ignoresDisconnect,
+      int partitions,
+      @Nullable Integer endpointLimit,
+      Map<String, Integer> lanes) {
+
+    List<PoolDefinition.Endpoint> endpoints() {
+      PoolDefinition.Endpoint first = new PoolDefinition.Endpoint("http://" + name, null);
+      return endpointLimit == null
+          ? List.of(first)
+          : List.of(first, new PoolDefinition.Endpoint("http://" + name + "/2", endpointLimit));
+    }
+
+    PoolDefinition definition(int newLimit, boolean paused, long revision) {
       return new PoolDefinition(
           newLimit,
           "sim",
           null,
-          List.of(new PoolDefinition.Endpoint("http://" + name, null)),
+          endpoints(),
           null,
           null,
           PoolDefinition.DEFAULT_TIMEOUT_MS,
@@ -71,73 +78,141 @@ record Options(
           reuse,
           STRANDED_MAX_MS,
           ignoresDisconnect,
-          Map.of(),
-          false,
+          lanes,
+          paused,
           revision,
           null);
     }
+
+    Pool with(SlotReuse newReuse, boolean ignores) {
+      return new Pool(name, limit, newReuse, ignores, partitions, endpointLimit, lanes);
+    }
   }
 
+  int workers;
+  int overlords;
+  int producers;
+  int shards;
+  int inboxes;
+  long ttlMs = 6_000;
+  int tasks;
+
+  /** Most tasks take up to so many milliseconds. */
+  int taskMs;
+
+  /** Tasks are submitted within so many milliseconds. */
+  long submittingMs;
+
+  /** True milliseconds during which faults happen. */
+  long safetyMs;
+
+  List<Pool> pools = new ArrayList<>();
+  Set<Fault> faults = EnumSet.noneOf(Fault.class);
+
+  /** Mean of the time between two faults. */
+  long faultEveryMs;
+
+  /** Shares of executions that end in error, take long, kill their worker. */
+  double errors;
+
+  double longTasks;
+  double killers;
+
+  /** Share of writes that become visible late, by up to {@code slowMs}. */
+  double slow;
+
+  long slowMs;
+  double lostCommits;
+
+  /** How often an Overlord stands still between two fencings, and a worker loses Kafka at its start. */
+  double fencingStalls;
+
+  double youngCuts;
+
+  /** Share of the workers that keep their name in a folder. */
+  double folders;
+
+  Bounds bounds = Bounds.DEFAULT;
+  Upkeep upkeep = Upkeep.DEFAULT;
+
   static Options draw(Random random) {
-    List<Pool> pools = new ArrayList<>();
+    Options options = new Options();
+    options.workers = 1 + random.nextInt(4);
+    options.overlords = 1 + random.nextInt(2);
+    options.producers = 1 + random.nextInt(2);
+    options.shards = 1 + random.nextInt(2);
+    options.inboxes = 1 + random.nextInt(2);
+    options.tasks = 20 + random.nextInt(50);
+    options.safetyMs = 30_000 + random.nextInt(30_000);
+    options.taskMs = random.nextBoolean() ? 1_500 : 20 + random.nextInt(200);
+    options.submittingMs = options.safetyMs * 2 / (random.nextBoolean() ? 3 : 12);
     for (int i = 0; i <= random.nextInt(2); i++) {
-      SlotReuse reuse = random.nextBoolean() ? SlotReuse.STRICT : SlotReuse.TTL;
-      boolean ignores = random.nextInt(6) == 0;
-      pools.add(new Pool("p" + i, 1 + random.nextInt(4), reuse, ignores, 1 + random.nextInt(2)));
+      options.pools.add(pool("p" + i, random));
     }
-    Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
-      if (random.nextInt(10) < 6) {
-        faults.add(fault);
+      if (random.nextInt(10) < 5) {
+        options.faults.add(fault);
       }
     }
-    return new Options(
+    options.faultEveryMs = 400 + random.nextInt(3_000);
+    options.errors = random.nextDouble() * 0.3;
+    options.longTasks = random.nextDouble() * 0.3;
+    options.killers = random.nextInt(3) == 0 ? 0.04 : 0;
+    options.slow = random.nextDouble() * 0.1;
+    options.slowMs = 20 + random.nextInt(2_000);
+    options.lostCommits = random.nextBoolean() ? 0 : random.nextDouble() * 0.05;
+    options.fencingStalls = random.nextInt(4) == 0 ? 0.1 : 0;
+    options.youngCuts = random.nextInt(4) == 0 ? 0.5 : 0;
+    options.folders = random.nextDouble();
+    options.bounds = bounds(random);
+    options.upkeep =
+        new Upkeep(
+            5 + random.nextInt(60),
+            1 + random.nextInt(7),
+            Duration.ofMillis(600 + random.nextInt(5_000)),
+            5,
+            4_000 + random.nextInt(50_000));
+    return options;
+  }
+
+  private static Pool pool(String name, Random random) {
+    SlotReuse reuse = random.nextBoolean() ? SlotReuse.STRICT : SlotReuse.TTL;
+    return new Pool(
+        name,
         1 + random.nextInt(4),
+        reuse,
+        random.nextInt(6) == 0,
         1 + random.nextInt(2),
-        1 + random.nextInt(2),
-        1 + random.nextInt(2),
-        6_000,
-        20 + random.nextInt(60),
-        30_000 + random.nextInt(40_000),
-        List.copyOf(pools),
-        faults,
-        500 + random.nextInt(4_000),
-        random.nextDouble() * 0.3,
-        random.nextDouble() * 0.3,
-        random.nextDouble() * 0.1,
-        20 + random.nextInt(2_000),
-        random.nextBoolean() ? 0 : random.nextDouble() * 0.05,
-        random.nextDouble(),
-        new Bounds(
-            2 + random.nextInt(20),
-            1 << 20,
-            1 + random.nextInt(8),
-            3 + random.nextInt(40),
-            1 + random.nextInt(60),
-            1 + random.nextInt(12),
-            10_000,
-            16 << 10));
+        random.nextInt(3) == 0 ? 1 + random.nextInt(2) : null,
+        random.nextInt(3) == 0 ? Map.of("high", 1 + random.nextInt(9)) : Map.of());
+  }
+
+  private static Bounds bounds(Random random) {
+    return new Bounds(
+        2 + random.nextInt(20),
+        1 << 20,
+        1 + random.nextInt(8),
+        3 + random.nextInt(40),
+        1 + random.nextInt(60),
+        1 + random.nextInt(12),
+        random.nextInt(4) == 0 ? 5 : 10_000,
+        16 << 10);
   }
 
   /** These and only these faults happen, this often. */
-  Options with(Set<Fault> only, long everyMs) {
-    return new Options(
-        workers,
-        overlords,
-        shards,
-        inboxes,
-        ttlMs,
-        tasks,
-        safetyMs,
-        pools,
-        only,
-        everyMs,
-        errors,
-        longTasks,
-        slow,
-        slowMs,
-        lostCommits,
-        folders,
-        bounds);
+  Options only(long everyMs, Fault first, Fault... more) {
+    faults = EnumSet.of(first, more);
+    faultEveryMs = everyMs;
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return workers + " workers, " + overlords + " overlords, " + producers + " producers, "
+        + shards + " shards, " + inboxes + " inboxes, " + tasks + " tasks of " + taskMs + " ms within " + submittingMs + " ms, TTL " + ttlMs
+        + " ms, faults for " + safetyMs + " ms every " + faultEveryMs + " ms: " + faults
+        + ", errors " + errors + ", long " + longTasks + ", killers " + killers + ", slow " + slow
+        + " by " + slowMs + " ms, lost commits " + lostCommits
+        + ", stalls in fencing " + fencingStalls + ", young cuts " + youngCuts + "\n" + pools + "\n" + bounds + "\n" + upkeep;
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One Overlord: the production owner and leaders, stepped as the shell's threads would. */
 final class OverlordProcess {
   final Link link;
+  private final String name;
   private final Simulation simulation;
   private final World world;
   private final SimClock clock;
@@ -26,10 +27,16 @@ final class OverlordProcess {
     this.simulation = simulation;
     this.world = simulation.world;
     this.settings = settings;
-    this.link = new Link(world, name);
+    this.name = name;
     this.clock = new SimClock(world, world.random.nextLong(30_000 * World.MS));
-    Log own = simulation.log(link, clock, true);
-    this.log = simulation.plant.overlordLog(own, world);
+    this.link = new Link(world, name, clock, true, simulation.patience());
+    long pause = 2 * simulation.options.ttlMs * World.MS;
+    if (!simulation.healed()) {
+      link.stallInFencing(
+          simulation.options.fencingStalls, () -> freeze(world.random.nextLong(pause)));
+    }
+    Log own = simulation.cluster.log(link);
+    this.log = simulation.plant.overlordLog(own, link, world);
     this.owner =
         new ShardOwner(
             () -> own.join(settings.topics().group(), settings.topics().workerEvents(), name),
@@ -42,7 +49,7 @@ final class OverlordProcess {
 
   private void stepOwner() {
     if (link.dead()) {
-      simulation.overlordDied(this);
+      simulation.cluster.overlordDied(this);
       return;
     }
     if (link.frozen()) {
@@ -58,6 +65,11 @@ final class OverlordProcess {
     world.after(world.between(50, 200), this::stepOwner);
   }
 
+  void freeze(long nanos) {
+    world.trace(name, "freezes for " + nanos / World.MS + " ms");
+    link.freezeUntil(world.now() + nanos);
+  }
+
   /** A leader on the thread that the shell would give it. */
   private final class Run implements ShardOwner.Runner.Run {
     private final ShardLeader leader;
@@ -71,7 +83,7 @@ final class OverlordProcess {
       this.shard = shard;
       MachineConfig config =
           new MachineConfig(shard, settings.namespace().leaseTtl(), settings.bounds());
-      world.trace(link.name, "takes shard " + shard + " over");
+      world.trace(name, "takes shard " + shard + " over");
       this.leader =
           new ShardLeader(
               settings,
@@ -95,9 +107,12 @@ final class OverlordProcess {
         return;
       }
       int commits = link.commits();
+      long began = world.now();
       try {
         if (!clock.busy()) {
           leader.step(Duration.ZERO);
+          // One that stood still in its step may have been replaced meanwhile, and not know it.
+          check(link.commits() > commits && world.now() == began);
         }
       } catch (FencedException | CommitUncertainException e) {
         end(e);
@@ -105,24 +120,21 @@ final class OverlordProcess {
       } catch (ProcessDead e) {
         return;
       }
-      check(link.commits() > commits);
       idle = link.commits() > commits ? 0 : Math.min(idle + 1, 20);
       world.after(world.between(1, 4 + 5L * idle), this::step);
     }
 
     private void end(@Nullable RuntimeException why) {
-      world.trace(link.name, "leads shard " + shard + " no more" + (why == null ? "" : ": " + why));
+      world.trace(name, "leads shard " + shard + " no more" + (why == null ? "" : ": " + why));
       leader.close();
       failure = why;
       ended = true;
     }
 
     private void check(boolean committed) {
-      if (leader.serves()) {
+      if (leader.serves() && committed) {
         Invariants.check(leader.state());
-        if (committed) {
-          simulation.served(shard, leader.state());
-        }
+        simulation.leaders.served(shard, leader.state());
       }
     }
 

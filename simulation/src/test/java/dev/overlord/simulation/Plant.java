@@ -18,7 +18,11 @@ class Plant {
     return new ShardMachine(config);
   }
 
-  Log overlordLog(Log log, World world) {
+  Log overlordLog(Log log, Link link, World world) {
+    return log;
+  }
+
+  Log workerLog(Log log) {
     return log;
   }
 
@@ -30,8 +34,23 @@ class Plant {
     return true;
   }
 
+  /** Whether a handler looks at its deadline once more before it begins. */
+  boolean looksBeforeStart() {
+    return true;
+  }
+
+  /** Whether a confirmation moves only the deadlines of the leases that its heartbeat listed. */
+  boolean deadlinePerLease() {
+    return true;
+  }
+
   /** Whether a worker without a folder comes back under the name that it had. */
   boolean believesName() {
+    return false;
+  }
+
+  /** Whether a folder's name counts wherever the folder lies. */
+  boolean believesFolder() {
     return false;
   }
 

@@ -11,7 +11,7 @@ final class SimClock implements Clock {
   private final World world;
   private final double rate;
   private final long monotonicOrigin;
-  private final long wallOffset;
+  private long wallOffset;
   private long asleep;
   private long busyUntil;
 
@@ -44,6 +44,11 @@ final class SimClock implements Clock {
   /** The machine slept: the monotonic clock stood still. */
   void slept(long nanos) {
     asleep += (long) (nanos * rate);
+  }
+
+  /** Somebody set the date. */
+  void jump(long nanos) {
+    wallOffset += nanos;
   }
 
   boolean busy() {

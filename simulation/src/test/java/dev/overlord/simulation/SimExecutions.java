@@ -66,9 +66,11 @@ final class SimExecutions implements Executions {
   private final Map<String, Options.Pool> pools;
   private final DoubleSupplier errors;
   private final Consumer<String> halt;
+  private final Runnable killed;
   private final Map<List<Long>, Running> running = new TreeMap<>(SimExecutions::compare);
   private final ArrayDeque<ExecutionEnd> ended = new ArrayDeque<>();
-  private boolean heedsDeadlines = true;
+  private final Plant plant;
+  private final boolean heedsDeadlines;
 
   SimExecutions(
       World world,
@@ -78,7 +80,12 @@ final class SimExecutions implements Executions {
       Backend backend,
       Map<String, Options.Pool> pools,
       DoubleSupplier errors,
-      Consumer<String> halt) {
+      Consumer<String> halt,
+      Runnable killed,
+      Plant plant) {
+    this.plant = plant;
+    this.heedsDeadlines = plant.workersHeedDeadlines();
+    this.killed = killed;
     this.world = world;
     this.clock = clock;
     this.link = link;
@@ -92,11 +99,6 @@ final class SimExecutions implements Executions {
   private static int compare(List<Long> a, List<Long> b) {
     int byShard = Long.compare(a.get(0), b.get(0));
     return byShard != 0 ? byShard : Long.compare(a.get(1), b.get(1));
-  }
-
-  /** A deliberate bug: nothing is stopped, or kept from starting, because of its deadline. */
-  void ignoreDeadlines() {
-    heedsDeadlines = false;
   }
 
   @Override
@@ -115,7 +117,12 @@ final class SimExecutions implements Executions {
     if (later(() -> begin(one))) {
       return;
     }
-    if (one.cancelled || (heedsDeadlines && one.deadline.isOver(elapsed.nanos()))) {
+    boolean looks = plant.workersHeedDeadlines() && plant.looksBeforeStart();
+    if ((looks || !heedsDeadlines) && one.cancelled) {
+      ended(one);
+      return;
+    }
+    if (looks && one.deadline.isOver(elapsed.nanos())) {
       one.cancelled = true;
       ended(one);
       return;
@@ -123,13 +130,24 @@ final class SimExecutions implements Executions {
     Execution execution = one.execution;
     Options.Pool pool = pools.get(execution.pool());
     if (pool == null) {
-      throw new Violation("no pool " + execution.pool());
+      throw new IllegalStateException("no pool " + execution.pool());
     }
     one.startedAt = clock.wall();
-    Backend.Call call = backend.begin(pool, execution.shard(), execution.token(), link.name);
+    Backend.Call call = backend.begin(pool, execution.shard(), execution.token(), link.name());
     one.call = call;
     world.after(one.servedNanos, () -> backend.answer(call));
     world.after(one.durationNanos, () -> answered(one));
+    if (execution.task().payload().toString().contains("kills") && world.chance(0.9)) {
+      world.after(one.durationNanos / 2, () -> kill(one));
+    }
+  }
+
+  /** What the task does breaks the process that runs it. */
+  private void kill(Running one) {
+    if (!one.returned && !link.dead()) {
+      world.trace(link.name(), "is killed by token " + one.execution.token());
+      killed.run();
+    }
   }
 
   private void answered(Running one) {
@@ -221,16 +239,20 @@ final class SimExecutions implements Executions {
   @Override
   public void stop(int shard, long token, StopReason reason) {
     Running one = running.get(key(shard, token));
-    if (one != null && (heedsDeadlines || reason != StopReason.LOST)) {
+    boolean early =
+        one != null && !plant.deadlinePerLease() && !one.deadline.isOver(elapsed.nanos());
+    if (one != null && ((heedsDeadlines && !early) || reason != StopReason.LOST)) {
       cancel(one);
     }
   }
 
   @Override
   public void moveDeadline(int shard, long token, Deadline deadline) {
-    Running one = running.get(key(shard, token));
-    if (one != null) {
-      one.deadline = deadline;
+    for (Running one : running.values()) {
+      boolean named = one.execution.token() == token || !plant.deadlinePerLease();
+      if (one.execution.shard() == shard && named) {
+        one.deadline = deadline;
+      }
     }
   }
 

@@ -2,7 +2,6 @@ package dev.overlord.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -10,16 +9,12 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
   @Test
   void everySeed_keepsTheProperties() {
-    int seeds = Integer.getInteger("simulation.seeds", 300);
+    int seeds = Integer.getInteger("simulation.seeds", 2_000);
     long first = Long.getLong("simulation.first", 1);
-    List<String> failures = new ArrayList<>();
-    for (long seed = first; seed < first + seeds && failures.isEmpty(); seed++) {
-      Simulation.Outcome outcome = Simulation.run(seed, Plant.NONE);
-      if (outcome.failure() != null) {
-        failures.add(Report.of(outcome));
-      }
-    }
-    assertThat(failures).isEmpty();
+
+    List<Simulation.Outcome> failures = Seeds.search(Plant.NONE, first, seeds, Seeds::fails, 1);
+
+    assertThat(failures).extracting(Simulation.Outcome::report).isEmpty();
   }
 
   @Test

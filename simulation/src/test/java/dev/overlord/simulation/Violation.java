@@ -1,16 +1,13 @@
 package dev.overlord.simulation;
 
-/** Something that must always hold does not. */
-final class Violation extends RuntimeException {
+/** Something that must always hold does not. An error, so that no code under test swallows it. */
+final class Violation extends Error {
   private static final long serialVersionUID = 1L;
 
-  Violation(String message) {
-    super(message);
-  }
+  final Checker checker;
 
-  static void unless(boolean holds, String message) {
-    if (!holds) {
-      throw new Violation(message);
-    }
+  Violation(Checker checker, String message) {
+    super(message, null, false, false);
+    this.checker = checker;
   }
 }

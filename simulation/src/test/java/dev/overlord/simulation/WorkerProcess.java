@@ -23,6 +23,7 @@ final class WorkerProcess {
   private final Simulation simulation;
   private final World world;
   private final SimClock clock;
+  private final String name;
   private final SimExecutions executions;
   private final WorkerLoop loop;
   private boolean gone;
@@ -31,8 +32,15 @@ final class WorkerProcess {
     this.simulation = simulation;
     this.seat = seat;
     this.world = simulation.world;
-    this.link = new Link(world, name);
+    this.name = name;
     this.clock = new SimClock(world, seat.wallOffset);
+    this.link =
+        new Link(
+            world, name, clock, simulation.plant.workersReadCommitted(), simulation.patience());
+    if (!simulation.healed() && world.chance(simulation.options.youngCuts)) {
+      long pause = world.between(600, 5_000);
+      link.inCalls(4 + world.random.nextInt(14), () -> cut(pause));
+    }
     ElapsedClock elapsed = new ElapsedClock(simulation.plant.elapsedOf(clock));
     this.executions =
         new SimExecutions(
@@ -41,21 +49,19 @@ final class WorkerProcess {
             link,
             elapsed,
             simulation.backend,
-            simulation.pools,
+            simulation.cluster.pools,
             simulation::errorRate,
-            this::halt);
-    if (!simulation.plant.workersHeedDeadlines()) {
-      executions.ignoreDeadlines();
-    }
-    boolean committed = simulation.plant.workersReadCommitted();
+            this::halt,
+            this::died,
+            simulation.plant);
     this.loop =
         new WorkerLoop(
             config(),
             new Surroundings(
-                simulation.log(link, clock, committed),
+                simulation.plant.workerLog(simulation.cluster.log(link)),
                 clock,
                 elapsed,
-                seat.identities(simulation),
+                seat.identities(),
                 executions,
                 new SlotDesk(),
                 this::halt));
@@ -65,7 +71,7 @@ final class WorkerProcess {
 
   private WorkerConfig config() {
     Map<String, Integer> capacity = new TreeMap<>();
-    simulation.pools.keySet().forEach(pool -> capacity.put(pool, seat.capacity));
+    simulation.cluster.pools.keySet().forEach(pool -> capacity.put(pool, seat.capacity));
     return new WorkerConfig(
         simulation.topics,
         null,
@@ -76,11 +82,16 @@ final class WorkerProcess {
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
+  private void cut(long nanos) {
+    world.trace(name, "is cut off for " + nanos / World.MS + " ms");
+    link.cutUntil(world.now() + nanos);
+  }
+
   private void halt(String reason) {
-    if (simulation.plant.workersHeedDeadlines()) {
-      world.trace(link.name, "halts: " + reason);
+    if (simulation.plant.workersHeedDeadlines() && simulation.plant.deadlinePerLease()) {
+      world.trace(name, "halts: " + reason);
       link.die();
-      throw new ProcessDead(link.name);
+      throw new ProcessDead(name);
     }
   }
 
@@ -107,35 +118,35 @@ final class WorkerProcess {
   }
 
   private void leave() {
-    world.trace(link.name, "leaves");
+    world.trace(name, "leaves");
     loop.close();
     link.die();
     gone = true;
-    simulation.workerGone(this);
+    simulation.cluster.workerGone(this);
   }
 
   /** At once, with all its connections. */
   void died() {
     if (!gone) {
       gone = true;
-      world.trace(link.name, "is dead");
+      world.trace(name, "is dead");
       link.die();
       executions.died();
-      simulation.workerGone(this);
+      simulation.cluster.workerGone(this);
     }
   }
 
   void freeze(long nanos, boolean sleep) {
-    world.trace(link.name, (sleep ? "sleeps for " : "freezes for ") + nanos / World.MS + " ms");
+    world.trace(name, (sleep ? "sleeps for " : "freezes for ") + nanos / World.MS + " ms");
     link.freezeUntil(world.now() + nanos);
-    simulation.backend.frozen(link.name);
+    simulation.backend.frozen(name, nanos, simulation.options.ttlMs * World.MS);
     if (sleep) {
       clock.slept(nanos);
     }
   }
 
   void drain() {
-    world.trace(link.name, "drains");
+    world.trace(name, "drains");
     loop.drain();
   }
 }

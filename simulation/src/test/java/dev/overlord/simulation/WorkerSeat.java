@@ -4,44 +4,80 @@ import dev.overlord.worker.identity.Identities;
 import dev.overlord.worker.identity.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
-/** Where one worker process after another runs, perhaps with a folder that keeps the identity. */
+/**
+ * Where one worker process after another runs, on a machine with a boot id, perhaps with a folder
+ * that keeps the identity. It stands for the product's folder: the name counts only in the boot,
+ * and in the very file, in which it was written.
+ */
 final class WorkerSeat {
   final int capacity;
   final long wallOffset;
+  private final Simulation simulation;
   private final int number;
-  private final boolean folder;
-  private String name = "";
-  private long incarnation;
+  private final boolean keeps;
+  private Written written = new Written("", 0, 0, 0);
+  private long boot;
+  private long inode;
   @Nullable WorkerProcess process;
 
-  WorkerSeat(int number, int capacity, boolean folder, long wallOffset) {
+  private record Written(String name, long incarnation, long boot, long inode) {}
+
+  WorkerSeat(Simulation simulation, int number, int capacity, boolean keeps, long wallOffset) {
+    this.simulation = simulation;
     this.number = number;
     this.capacity = capacity;
-    this.folder = folder;
+    this.keeps = keeps;
     this.wallOffset = wallOffset;
+    this.boot = number;
+    this.inode = number;
   }
 
   int number() {
     return number;
   }
 
-  Identities identities(Simulation simulation) {
+  /** Somebody copied the other's folder here, or cloned its disk, so that even inodes agree. */
+  void copyFolderOf(WorkerSeat other, boolean clonedDisk) {
+    written = other.written;
+    inode = clonedDisk ? other.inode : inode;
+  }
+
+  /** The machine starts anew; whoever runs on it is dead by then. */
+  void reboot() {
+    boot += 1_000;
+  }
+
+  /** Another machine for the same worker, with a copy of its folder. */
+  WorkerSeat elsewhere() {
+    WorkerSeat other = new WorkerSeat(simulation, number, capacity, keeps, wallOffset);
+    other.written = written;
+    other.boot = boot + 1_000;
+    return other;
+  }
+
+  Identities identities() {
     return new Identities() {
       @Override
       public WorkerIdentity next() {
-        boolean kept = folder || simulation.plant.believesName();
-        return kept && !name.isEmpty() ? new WorkerIdentity(name, ++incarnation) : renamed();
+        boolean fromHere = written.boot == boot && written.inode == inode;
+        boolean known = keeps && (fromHere || simulation.plant.believesFolder());
+        return (known || simulation.plant.believesName()) && !written.name.isEmpty()
+            ? write(written.name, written.incarnation + 1)
+            : renamed();
       }
 
       @Override
       public WorkerIdentity renamed() {
-        name = "w" + number + "-" + simulation.nextName();
-        incarnation = 1;
-        return new WorkerIdentity(name, incarnation);
+        return write("w" + number + "-" + simulation.nextName(), 1);
       }
 
       @Override
       public void close() {}
     };
+  }
+
+  private WorkerIdentity write(String name, long incarnation) {
+    written = new Written(name, incarnation, boot, inode);
+    return new WorkerIdentity(name, incarnation);
   }
 }

@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** True time, chance, and what will happen next. */
+/** True time, chance, what will happen next, and whether anything has gone wrong. */
 final class World {
   static final long MS = 1_000_000;
-  private static final int TRACE = 220;
+  private static final int TRACE = 300;
 
   private record Timed(long at, long order, Runnable what) implements Comparable<Timed> {
     @Override
@@ -24,6 +26,8 @@ final class World {
   private long now;
   private long order;
   private long traceHash = 17;
+  private boolean nested;
+  private @Nullable Violation violation;
 
   World(long seed) {
     this.random = new Random(seed);
@@ -45,8 +49,40 @@ final class World {
   /** Lets the next thing happen. */
   void step() {
     Timed next = queue.remove();
-    now = next.at;
+    now = Math.max(now, next.at);
     next.what.run();
+    if (violation != null) {
+      throw violation;
+    }
+  }
+
+  /** Whether a process stands still in the middle of a step; only one does at a time. */
+  boolean nested() {
+    return nested;
+  }
+
+  /** Everybody else goes on until then, while the caller stands still in the middle of a step. */
+  void runUntil(long time) {
+    nested = true;
+    while (!queue.isEmpty() && queue.peek().at < time) {
+      step();
+    }
+    nested = false;
+    now = Math.max(now, time);
+  }
+
+  /** The first one counts, whatever the code under test does with the error. */
+  void violated(Checker checker, String message) {
+    if (violation == null) {
+      violation = new Violation(checker, message);
+    }
+    throw violation;
+  }
+
+  void require(boolean holds, Checker checker, Supplier<String> message) {
+    if (!holds) {
+      violated(checker, message.get());
+    }
   }
 
   /** Nanoseconds for a duration between these milliseconds, the last excluded. */
@@ -56,6 +92,10 @@ final class World {
 
   boolean chance(double probability) {
     return random.nextDouble() < probability;
+  }
+
+  <T> T oneOf(List<T> some) {
+    return some.get(random.nextInt(some.size()));
   }
 
   void trace(String who, String what) {

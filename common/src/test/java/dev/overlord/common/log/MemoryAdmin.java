@@ -4,37 +4,48 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Topics of a {@link MemoryLog}. */
+/** Topics of a log in memory. */
 final class MemoryAdmin implements LogAdmin {
-  private final MemoryTopics topics;
+  private final MemoryBroker broker;
+  private final Connection connection;
 
-  MemoryAdmin(MemoryTopics topics) {
-    this.topics = topics;
+  MemoryAdmin(MemoryBroker broker, Connection connection) {
+    this.broker = broker;
+    this.connection = connection;
   }
 
   @Override
   public boolean create(TopicSpec spec) {
-    return topics.create(spec);
+    connection.ask();
+    return broker.create(spec);
   }
 
   @Override
   public Optional<TopicDescription> describe(String topic) {
-    return topics.describe(topic);
+    connection.ask();
+    return broker.describe(topic);
   }
 
   @Override
   public Set<String> topics(String prefix) {
-    return topics.names(prefix);
+    connection.ask();
+    return broker.names(prefix);
   }
 
   @Override
   public void configure(String topic, Map<String, String> config) {
-    topics.configure(topic, config);
+    connection.ask();
+    synchronized (broker) {
+      broker.config(topic).putAll(config);
+    }
   }
 
   @Override
   public void deleteBefore(Partition partition, long offset) {
-    topics.deleteBefore(partition, offset);
+    connection.ask();
+    synchronized (broker) {
+      broker.partition(partition).deleteBefore(offset);
+    }
   }
 
   @Override

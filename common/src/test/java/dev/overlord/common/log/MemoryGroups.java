@@ -6,69 +6,129 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Consumer groups: partition {@code p} belongs to member {@code p mod members}, at once. */
+/**
+ * Consumer groups. Members learn late that a partition is not theirs any more, a frozen one only
+ * when it polls again, so that two may believe that they own it. In calm weather all learn at once.
+ */
 final class MemoryGroups {
-  private final MemoryTopics topics;
-  private final Map<String, List<Member>> groups = new HashMap<>();
+  private static final long EXPEL_NANOS = 500_000_000;
 
-  MemoryGroups(MemoryTopics topics) {
-    this.topics = topics;
+  private final MemoryBroker broker;
+  private final Weather weather;
+  private final Map<String, Group> groups = new HashMap<>();
+
+  MemoryGroups(MemoryBroker broker) {
+    this.broker = broker;
+    this.weather = broker.weather();
   }
 
-  synchronized GroupMembership join(String group, String topic, String name) {
-    Member member = new Member(group, topic, name);
-    groups.computeIfAbsent(group, unused -> new ArrayList<>()).add(member);
-    return member;
+  GroupMembership join(Connection connection, String group, String topic) {
+    synchronized (broker) {
+      return groups.computeIfAbsent(group, unused -> new Group(topic)).new Member(connection);
+    }
   }
 
-  private synchronized Set<Integer> partitionsOf(Member member) {
-    List<Member> members = groups.getOrDefault(member.group, List.of());
-    int index = members.indexOf(member);
-    Set<Integer> own = new TreeSet<>();
-    int partitions = topics.describe(member.topic).map(TopicDescription::partitions).orElse(0);
-    for (int p = 0; index >= 0 && p < partitions; p++) {
-      if (p % members.size() == index) {
-        own.add(p);
+  /** Hands the partitions out anew, as when a member comes or goes. */
+  void rebalance(String group) {
+    Group found = groups.get(group);
+    if (found != null) {
+      found.rebalance();
+    }
+  }
+
+  private final class Group {
+    private final String topic;
+    private final List<Member> members = new ArrayList<>();
+    private final Map<Integer, Member> owners = new TreeMap<>();
+
+    Group(String topic) {
+      this.topic = topic;
+      if (weather.session() < Long.MAX_VALUE) {
+        weather.after(EXPEL_NANOS, this::expel);
       }
     }
-    return own;
-  }
 
-  private synchronized void leave(Member member) {
-    groups.getOrDefault(member.group, new ArrayList<>()).remove(member);
-  }
-
-  private final class Member implements GroupMembership {
-    final String group;
-    final String topic;
-    final String name;
-
-    Member(String group, String topic, String name) {
-      this.group = group;
-      this.topic = topic;
-      this.name = name;
+    void rebalance() {
+      int turn = weather.groupTurn();
+      int partitions = broker.describe(topic).map(TopicDescription::partitions).orElse(0);
+      owners.clear();
+      for (int p = 0; p < partitions && !members.isEmpty(); p++) {
+        Member owner = members.get((p + turn) % members.size());
+        owners.put(p, owner);
+        weather.trace("group", "shard " + p + " is given to " + owner.connection.name());
+      }
+      members.forEach(member -> member.learnsAt = weather.now() + weather.groupDelay());
     }
 
-    @Override
-    public Set<Integer> poll() {
-      return partitionsOf(this);
+    private void expel() {
+      if (members.removeIf(m -> m.polledAt + weather.session() < weather.now())) {
+        rebalance();
+      }
+      weather.after(EXPEL_NANOS, this::expel);
     }
 
-    @Override
-    public boolean confirm(int partition) {
-      return partitionsOf(this).contains(partition);
-    }
+    private final class Member implements GroupMembership {
+      final Connection connection;
+      long polledAt;
+      long learnsAt;
+      private Set<Integer> believes = Set.of();
 
-    @Override
-    public void close() {
-      leave(this);
-    }
+      Member(Connection connection) {
+        this.connection = connection;
+      }
 
-    @Override
-    public String toString() {
-      return name + " of " + group;
+      @Override
+      public Set<Integer> poll() {
+        connection.call();
+        synchronized (broker) {
+          if (connection.cut()) {
+            return believes;
+          }
+          polledAt = weather.now();
+          if (!members.contains(this)) {
+            members.add(this);
+            rebalance();
+          }
+          if (weather.now() >= learnsAt) {
+            believes = own();
+          }
+        }
+        connection.answered();
+        return believes;
+      }
+
+      private Set<Integer> own() {
+        Set<Integer> own = new TreeSet<>();
+        owners.forEach((partition, owner) -> {
+          if (owner == this) {
+            own.add(partition);
+          }
+        });
+        return own;
+      }
+
+      @Override
+      public boolean confirm(int partition) {
+        connection.ask();
+        boolean owns;
+        synchronized (broker) {
+          owns = owners.get(partition) == this;
+        }
+        connection.answered();
+        return owns;
+      }
+
+      @Override
+      public void close() {
+        synchronized (broker) {
+          if (!connection.dead() && !connection.cut() && members.remove(this)) {
+            rebalance();
+          }
+        }
+      }
     }
   }
 }

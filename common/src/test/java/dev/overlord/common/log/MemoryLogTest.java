@@ -54,6 +54,7 @@ class MemoryLogTest {
     log.loseNextCommit(MemoryLog.LostCommit.NOT_WRITTEN);
     assertThatThrownBy(() -> writer.commit(List.of(record("a"))))
         .isInstanceOf(CommitUncertainException.class);
+    writer.initialise();
     log.loseNextCommit(MemoryLog.LostCommit.WRITTEN);
     assertThatThrownBy(() -> writer.commit(List.of(record("b"))))
         .isInstanceOf(CommitUncertainException.class);
@@ -79,10 +80,40 @@ class MemoryLogTest {
     GroupMembership a = log.join("g", "t", "a");
     assertThat(a.poll()).containsExactly(0, 1);
     GroupMembership b = log.join("g", "t", "b");
+    assertThat(b.poll()).containsExactly(1);
     assertThat(a.poll()).containsExactly(0);
     assertThat(b.confirm(1)).isTrue();
     a.close();
     assertThat(b.poll()).containsExactly(0, 1);
+  }
+
+  @Test
+  void compaction_keepsTheNewestOfEachKey_andDropsTombstonesAfterAWhile() {
+    MemoryBroker broker = new MemoryBroker(new StoppedTime());
+    String topic = "compacted";
+    broker.create(new TopicSpec(topic, 1, Map.of()));
+    Partition partition = new Partition(topic, 0);
+    for (byte[] value : new byte[][] {{1}, {2}, null}) {
+      broker.append(NewRecord.to(partition, "gone", value), 0);
+      broker.append(NewRecord.to(partition, "kept", new byte[] {3}), 0);
+    }
+
+    broker.compact(topic, 1);
+    assertThat(broker.records(partition)).extracting(LogRecord::offset).containsExactly(4L, 5L);
+    broker.compact(topic, 0);
+    assertThat(broker.records(partition)).extracting(LogRecord::offset).containsExactly(5L);
+  }
+
+  private static final class StoppedTime implements Weather {
+    @Override
+    public long now() {
+      return 0;
+    }
+
+    @Override
+    public void after(long nanos, Runnable what) {
+      what.run();
+    }
   }
 
   @Test

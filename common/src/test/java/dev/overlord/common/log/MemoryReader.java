@@ -8,22 +8,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
-/** Reads a {@link MemoryLog}; a poll delivers at most 500 records of each partition. */
+/** Reads a log in memory: a poll delivers what the weather lets through, in order. */
 final class MemoryReader implements LogReader {
-  private static final int MOST = 500;
-
-  private final MemoryTopics topics;
+  private final MemoryBroker broker;
+  private final Connection connection;
   private final TreeMap<Partition, Long> positions = new TreeMap<>();
   private final Set<Partition> paused = new HashSet<>();
   private boolean woken;
 
-  MemoryReader(MemoryTopics topics) {
-    this.topics = topics;
+  MemoryReader(MemoryBroker broker, Connection connection) {
+    this.broker = broker;
+    this.connection = connection;
   }
 
   @Override
   public void add(Partition partition, long offset) {
+    connection.call();
     positions.put(partition, offset);
   }
 
@@ -50,18 +52,31 @@ final class MemoryReader implements LogReader {
 
   @Override
   public List<LogRecord> poll(Duration wait) {
+    connection.call();
+    List<LogRecord> found = wait.isPositive() ? await(wait) : once();
+    connection.answered();
+    return found;
+  }
+
+  private List<LogRecord> once() {
+    synchronized (broker) {
+      woken = false;
+      return take();
+    }
+  }
+
+  private List<LogRecord> await(Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
-    synchronized (topics) {
+    synchronized (broker) {
       while (true) {
-        topics.checkAvailable();
         List<LogRecord> found = take();
-        long leftMs = (deadline - System.nanoTime()) / 1_000_000;
-        if (!found.isEmpty() || woken || leftMs <= 0) {
+        long left = deadline - System.nanoTime();
+        if (!found.isEmpty() || woken || left <= 0) {
           woken = false;
           return found;
         }
         try {
-          topics.wait(leftMs);
+          TimeUnit.NANOSECONDS.timedWait(broker, Math.max(left, 1_000_000));
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           return found;
@@ -72,22 +87,44 @@ final class MemoryReader implements LogReader {
 
   private List<LogRecord> take() {
     List<LogRecord> found = new ArrayList<>();
+    if (connection.unlucky()) {
+      throw new LogUnavailableException("no answer to this poll", null);
+    }
+    if (connection.cut()) {
+      return found;
+    }
+    positions.forEach(this::checkInRange);
     for (Map.Entry<Partition, Long> entry : positions.entrySet()) {
-      // A deleted topic gives nothing, as in Kafka.
-      if (paused.contains(entry.getKey()) || !topics.exists(entry.getKey().topic())) {
-        continue;
+      int most = paused.contains(entry.getKey()) ? 0 : broker.weather().pollMost();
+      if (most > 0) {
+        take(entry, most, found);
       }
-      MemoryPartition partition = topics.partition(entry.getKey());
-      long position = entry.getValue();
-      if (position < partition.start() || position > partition.end()) {
-        throw new PositionOutOfRangeException(entry.getKey(), position);
-      }
-      List<LogRecord> here = partition.from(position, MOST);
-      // Markers at the end are passed only by a poll that finds nothing before them.
-      entry.setValue(here.isEmpty() ? partition.end() : here.getLast().offset() + 1);
-      found.addAll(here);
     }
     return found;
+  }
+
+  private void checkInRange(Partition name, long position) {
+    MemoryPartition partition = paused.contains(name) ? null : broker.find(name);
+    if (partition != null && (position < partition.start() || position > partition.written())) {
+      throw new PositionOutOfRangeException(name, position);
+    }
+  }
+
+  private void take(Map.Entry<Partition, Long> entry, int most, List<LogRecord> found) {
+    MemoryPartition partition = broker.find(entry.getKey());
+    if (partition == null) {
+      return;
+    }
+    long position = entry.getValue();
+    boolean committedOnly = connection.committedOnly();
+    long end = committedOnly ? partition.end() : partition.written();
+    List<LogRecord> here =
+        committedOnly
+            ? partition.read(position, end, most)
+            : partition.readUncommitted(position, most);
+    // Markers at the end are passed only by a poll that finds nothing before them.
+    entry.setValue(here.isEmpty() ? Math.max(position, end) : here.getLast().offset() + 1);
+    found.addAll(here);
   }
 
   @Override
@@ -101,26 +138,44 @@ final class MemoryReader implements LogReader {
 
   @Override
   public long end(Partition partition) {
-    return topics.end(partition);
+    connection.ask();
+    long end;
+    synchronized (broker) {
+      end = existing(partition).end();
+    }
+    connection.answered();
+    return end;
   }
 
   @Override
   public long start(Partition partition) {
-    return topics.start(partition);
+    connection.ask();
+    synchronized (broker) {
+      return existing(partition).start();
+    }
+  }
+
+  private MemoryPartition existing(Partition name) {
+    MemoryPartition partition = broker.find(name);
+    if (partition == null) {
+      throw new LogUnavailableException("there is no partition " + name, null);
+    }
+    return partition;
   }
 
   @Override
   public long lag(Partition partition) {
-    return topics.exists(partition.topic())
-        ? Math.max(0, topics.endWithoutAsking(partition) - position(partition))
-        : -1;
+    synchronized (broker) {
+      MemoryPartition found = broker.find(partition);
+      return found == null ? -1 : Math.max(0, found.end() - position(partition));
+    }
   }
 
   @Override
   public void wakeup() {
-    synchronized (topics) {
+    synchronized (broker) {
       woken = true;
-      topics.notifyAll();
+      broker.notifyAll();
     }
   }
 

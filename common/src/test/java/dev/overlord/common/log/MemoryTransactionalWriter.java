@@ -1,29 +1,67 @@
 package dev.overlord.common.log;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Commits lists of records, fenced by whoever initialises its transactional id later. */
 final class MemoryTransactionalWriter implements TransactionalWriter {
-  private final MemoryTopics topics;
-  private final String transactionalId;
+  private final MemoryBroker broker;
+  private final Connection connection;
+  private final String id;
+  private final Duration timeout;
   private int epoch = -1;
+  private boolean broken;
 
-  MemoryTransactionalWriter(MemoryTopics topics, String transactionalId) {
-    this.topics = topics;
-    this.transactionalId = transactionalId;
+  MemoryTransactionalWriter(
+      MemoryBroker broker, Connection connection, String id, Duration timeout) {
+    this.broker = broker;
+    this.connection = connection;
+    this.id = id;
+    this.timeout = timeout;
   }
 
   @Override
   public void initialise() {
-    epoch = topics.initialise(transactionalId);
+    broken = false;
+    epoch = -1;
+    connection.ask();
+    epoch = connection.fences(id) ? broker.initialise(id) : broker.epoch(id);
+    connection.answered();
   }
 
   @Override
   public List<Long> commit(List<NewRecord> records) {
-    if (epoch < 0) {
-      throw new IllegalStateException(transactionalId + " has not been initialised");
+    checkUsable();
+    connection.call();
+    records.forEach(NewRecord::checked);
+    if (records.isEmpty()) {
+      return List.of();
     }
-    return topics.commit(transactionalId, epoch, records);
+    try {
+      List<Long> offsets = broker.commit(connection, id, epoch, records, timeout);
+      connection.answered();
+      return offsets;
+    } catch (FencedException | CommitUncertainException e) {
+      broken = true;
+      throw e;
+    }
+  }
+
+  /** Writes the records in a transaction that nobody commits or aborts but the log. */
+  void leaveOpen(List<NewRecord> records) {
+    checkUsable();
+    broken = true;
+    broker.begin(connection, id, epoch, records, timeout);
+  }
+
+  private void checkUsable() {
+    if (broken) {
+      throw new CommitUncertainException(
+          "the transactional id " + id + " must be initialised again after a failure", null);
+    }
+    if (epoch < 0) {
+      throw new IllegalStateException("the transactional id " + id + " was never initialised");
+    }
   }
 
   @Override

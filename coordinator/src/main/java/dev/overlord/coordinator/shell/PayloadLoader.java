@@ -66,6 +66,7 @@ final class PayloadLoader implements AutoCloseable {
       long start = reader.start(e.partition());
       lost(e.partition(), start, "the log begins at " + start);
       beyondTheEnd(e);
+      seekToWanted(e.partition());
     }
     for (Partition partition : List.copyOf(wanted.keySet())) {
       // What was passed without being delivered was never committed, or is gone.
@@ -78,6 +79,14 @@ final class PayloadLoader implements AutoCloseable {
     long end = reader.end(e.partition());
     if (e.position() > end) {
       lost(e.partition(), Long.MAX_VALUE, "the log ends at " + end);
+    }
+  }
+
+  /** The reader stays where nothing stands any more until it is told where to go on. */
+  private void seekToWanted(Partition partition) {
+    TreeMap<Long, String> offsets = wanted.get(partition);
+    if (offsets != null) {
+      reader.add(partition, offsets.firstKey());
     }
   }
 

@@ -1,0 +1,220 @@
+package dev.overlord.simulation;
+
+import dev.overlord.common.model.Lease;
+import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.model.SlotReuse;
+import dev.overlord.common.model.TaskError;
+import dev.overlord.common.model.TaskRef;
+import dev.overlord.common.model.WaitingTask;
+import dev.overlord.common.protocol.InboxMessage;
+import dev.overlord.coordinator.machine.PoolRecord;
+import dev.overlord.simulation.Pages.PoolPage;
+import dev.overlord.simulation.Pages.ShardPage;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold of the log after each transaction. */
+final class LogChecks {
+  private final World world;
+  private final Pages pages;
+  private final Map<String, Set<String>> touched = new TreeMap<>();
+  private final Map<String, Set<String>> granting = new TreeMap<>();
+
+  private final Set<String> counted = new HashSet<>();
+  private final Map<String, Lease> endedLeases = new HashMap<>();
+
+  LogChecks(World world, Pages pages) {
+    this.world = world;
+    this.pages = pages;
+  }
+
+  /** Leased and stranded together may come to this much. */
+  static int room(@Nullable SlotReuse reuse, int limit) {
+    return reuse == SlotReuse.STRICT ? limit : 2 * limit;
+  }
+
+  void begin() {
+    touched.clear();
+    granting.clear();
+    counted.clear();
+    endedLeases.clear();
+    waits.clear();
+  }
+
+  /** The transaction ends this lease. */
+  void ended(Lease lease) {
+    endedLeases.put(String.valueOf(lease.ref()), lease);
+  }
+
+  /** The transaction makes this task wait; its lease may be ended by a later record of it. */
+  void waits(String pool, String ref, WaitingTask waiting) {
+    waits.put(ref, new Waits(pool, waiting));
+  }
+
+  private record Waits(String pool, WaitingTask waiting) {}
+
+  private final Map<String, Waits> waits = new TreeMap<>();
+
+  private void checkBlame() {
+    waits.forEach((ref, wait) -> {
+      Lease lease = endedLeases.get(ref);
+      if (lease != null) {
+        interrupted(wait.pool(), lease.slot(), wait.waiting(), lease);
+      }
+    });
+  }
+
+  void touches(String pool, String ref) {
+    touched.computeIfAbsent(pool, p -> new TreeSet<>()).add(ref);
+  }
+
+  /** The pool's record is written anew: tasks between the positions have left their topic. */
+  void moves(String name, @Nullable PoolRecord now) {
+    PoolPage pool = pages.pool(name);
+    PoolPage after = new PoolPage();
+    after.record = now;
+    for (TaskRef ref : pool.tasks) {
+      boolean was = ref.offset() < pool.position(ref);
+      boolean is = ref.offset() < after.position(ref);
+      if (was != is) {
+        touches(name, ref.toString());
+      }
+    }
+    pool.record = now;
+    if (now != null) {
+      world.require(
+          now.definitionOffset() >= pool.definitionOffset,
+          Checker.CAP_GRANTED,
+          () -> name + " takes back a definition that is older than the one in force");
+      pool.definitionOffset = now.definitionOffset();
+    }
+  }
+
+  /** When a worker is lost, each of its slots counts one interruption, for its lowest order. */
+  private void interrupted(String pool, int slot, WaitingTask waiting, Lease lease) {
+    TaskError error = waiting.lastError();
+    boolean lost =
+        error != null
+            && (error.code().equals("lease_expired") || error.code().equals("worker_died"));
+    if (lost && waiting.interruptions() > lease.interruptions()) {
+      world.require(
+          counted.add(pool + "/" + slot + "/" + lease.worker()),
+          Checker.BLAME,
+          () -> lease.ref() + " is blamed for what another in slot " + slot + " did");
+    }
+  }
+
+  void granted(int shard, String name, long token, Lease lease) {
+    ShardPage page = pages.shard(shard);
+    world.require(
+        token > page.lastGranted,
+        Checker.TOKENS,
+        () -> "token " + token + " is granted after " + page.lastGranted);
+    page.lastGranted = token;
+    page.limitAtGrant.put(token, pages.limit(pages.pool(name)));
+    granting.computeIfAbsent(name, p -> new TreeSet<>()).add(lease.endpoint());
+    touches(name, String.valueOf(lease.ref()));
+  }
+
+  void assigned(InboxMessage.Run run) {
+    ShardPage page = pages.shard(run.shard());
+    world.require(
+        run.token() > page.lastAssigned,
+        Checker.TOKENS,
+        () -> "token " + run.token() + " is assigned after " + page.lastAssigned);
+    page.lastAssigned = run.token();
+    world.require(
+        page.live.contains(run.token()),
+        Checker.TRANSACTION,
+        () -> "token " + run.token() + " is assigned without a lease");
+    page.limitAtGrant.put(run.token(), pages.limit(pages.pool(run.pool())));
+  }
+
+  void end() {
+    checkBlame();
+    granting.forEach(this::checkGrant);
+    touched.forEach(this::checkPlaces);
+    if (world.chance(0.01)) {
+      all();
+    }
+  }
+
+  void all() {
+    pages.pools.forEach((name, pool) -> pool.tasks.forEach(ref -> checkPlace(pool, ref)));
+  }
+
+  private void checkGrant(String name, Set<String> endpoints) {
+    PoolPage pool = pages.pool(name);
+    PoolDefinition definition = pages.definition(pool);
+    int limit = pages.limit(pool);
+    SlotReuse reuse = definition == null ? null : definition.slotReuse();
+    Set<Integer> slots = new HashSet<>();
+    pool.leases.values().forEach(lease -> slots.add(lease.slot()));
+    world.require(
+        slots.size() <= limit,
+        Checker.CAP_GRANTED,
+        () -> name + ": " + slots.size() + " slots are leased of " + limit);
+    int stranded = pool.stranded.size();
+    world.require(
+        slots.size() + stranded <= room(reuse, limit),
+        Checker.CAP_GRANTED,
+        () -> name + ": " + slots + " leased, " + pool.stranded + " stranded, limit " + limit);
+    world.require(
+        definition == null || !definition.paused(),
+        Checker.CAP_GRANTED,
+        () -> name + " is paused");
+    if (definition != null) {
+      definition.endpoints().stream()
+          .filter(endpoint -> endpoints.contains(endpoint.url()))
+          .forEach(endpoint -> checkEndpoint(pool, definition, endpoint));
+    }
+  }
+
+  private void checkEndpoint(
+      PoolPage pool, PoolDefinition definition, PoolDefinition.Endpoint endpoint) {
+    Set<Integer> slots = new HashSet<>();
+    Map<Integer, Lease> running = new TreeMap<>();
+    for (Lease lease : pool.leases.values()) {
+      running.merge(lease.slot(), lease, (a, b) -> a.order() <= b.order() ? a : b);
+    }
+    running.forEach((slot, lease) -> {
+      if (lease.endpoint().equals(endpoint.url())) {
+        slots.add(slot);
+      }
+    });
+    int limit = definition.limitOf(endpoint);
+    world.require(
+        slots.size() <= limit,
+        Checker.CAP_GRANTED,
+        () -> slots + " are leased at " + endpoint + " with a limit of " + limit);
+  }
+
+  private void checkPlaces(String name, Set<String> refs) {
+    PoolPage pool = pages.pool(name);
+    for (String text : refs) {
+      if (!text.equals("null")) {
+        TaskRef ref = TaskRef.parse(text);
+        world.require(
+            pool.tasks.contains(ref), Checker.ONE_PLACE, () -> ref + " was never submitted");
+        checkPlace(pool, ref);
+      }
+    }
+  }
+
+  private void checkPlace(PoolPage pool, TaskRef ref) {
+    String text = ref.toString();
+    int places = ref.offset() >= pool.position(ref) ? 1 : 0;
+    places += pool.leasedRefs.getOrDefault(text, 0);
+    places += pool.waiting.contains(text) ? 1 : 0;
+    places += pages.results.containsKey(text) ? 1 : 0;
+    boolean lost = places == 0 && pages.lost.contains(text);
+    int found = places;
+    world.require(
+        places == 1 || lost, Checker.ONE_PLACE, () -> ref + " is in " + found + " places");
+  }
+}

@@ -1,0 +1,138 @@
+package dev.overlord.simulation;
+
+import static dev.overlord.simulation.Options.Fault.CUT_WORKER;
+import static dev.overlord.simulation.Options.Fault.DEFINE;
+import static dev.overlord.simulation.Options.Fault.DRAIN;
+import static dev.overlord.simulation.Options.Fault.FREEZE_WORKER;
+import static dev.overlord.simulation.Options.Fault.KILL_OVERLORD;
+import static dev.overlord.simulation.Options.Fault.KILL_WORKER;
+import static dev.overlord.simulation.Options.Fault.REBALANCE;
+
+import dev.overlord.common.model.SlotReuse;
+import java.util.function.Supplier;
+
+/**
+ * Every deliberate bug, with the rule that it breaks and the checker that must find it. The table
+ * for people is in docs/simulator.md.
+ */
+enum Planted {
+REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 17, LogBugs.RebuildsWithoutFencing::new),
+FENCES_IN_ANY_ORDER(Checker.ONE_PLACE, 1, LogBugs.FencesInAnyOrder::new),
+BEGINS_WITH_ANOTHER_ID(Checker.ONE_PLACE, 1, LogBugs.BeginsWithAnotherId::new),
+COMMITS_AGAIN(Checker.ONE_OUTCOME, 4, LogBugs.CommitsAgain::new),
+LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, LogBugs.WritesLeasesOutside::new),
+MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, LogBugs.CommitsInTwo::messagesFirst),
+STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::stateFirst),
+POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::positionsFirst),
+TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 2, LogBugs.ForgetsCounter::new),
+DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 2, LogBugs.ForgetsDeletedPools::new),
+READS_UNCOMMITTED(Checker.UNLEASED, 2, WorkerBugs.ReadsUncommitted::new),
+IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 1, WorkerBugs.IgnoresDeadlines::new),
+STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),
+DEADLINE_PER_WORKER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.DeadlinePerWorker::new),
+KEEPS_NAME_WITHOUT_LOCK(Checker.OUTLIVED_LEASE, 3, WorkerBugs.KeepsNameWithoutLock::new),
+BELIEVES_COPIED_FOLDER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.BelievesCopiedFolder::new),
+SLEEPS_THROUGH_DEADLINES(Checker.OUTLIVED_LEASE, 1, WorkerBugs.SleepsThroughDeadlines::new),
+TWO_TTLS(Checker.OUTLIVED_LEASE, 2, WorkerBugs.HasAnotherTtl::new),
+ORDERS_IN_PARALLEL(Checker.ORDER, 1, WorkerBugs.RunsOrdersAtOnce::new),
+NO_FRESH_TTL(
+      Checker.OUTLIVED_LEASE, 7,
+      () ->
+          MachineBugs.with(
+              MachineBugs.NoFreshTtl::new, o -> o.only(2_000, KILL_OVERLORD, REBALANCE))),
+REPEATED_HELLO_COUNTS(
+      Checker.OUTLIVED_LEASE, 25,
+      () ->
+          MachineBugs.with(
+              MachineBugs.RepeatedHelloCounts::new,
+              o -> youngCuts(o).only(600, KILL_WORKER))),
+UNREAD_LEASE_REQUEUED(
+      Checker.UNLEASED, 1, () -> MachineBugs.with(MachineBugs.RequeuesUnread::new, o -> o)),
+ONE_SLOT_MORE(Checker.CAP_GRANTED, 1, () -> MachineBugs.with(MachineBugs.OneSlotMore::new, o -> o)),
+OLDER_DEFINITION_IN_FORCE(
+      Checker.CAP_GRANTED, 2,
+      () ->
+          MachineBugs.with(
+              MachineBugs.TakesOlderDefinitions::new,
+              o -> o.only(1_000, DEFINE, KILL_OVERLORD, REBALANCE))),
+STRANDED_NOT_COUNTED(
+      Checker.CAP_AT_BACKEND, 7,
+      () ->
+          MachineBugs.with(
+              c -> MachineBugs.Forgets.stranded(c, false),
+              o -> strict(o, false).only(500, FREEZE_WORKER, CUT_WORKER))),
+STRANDED_NEVER_ENDS(
+      Checker.LIVE, 1,
+      () ->
+          MachineBugs.with(
+              MachineBugs.Forgets::strandedEnds,
+              o -> strict(o, true).only(500, KILL_WORKER, FREEZE_WORKER))),
+DISCONNECT_IS_BELIEVED(
+      Checker.CAP_AT_BACKEND, 1,
+      () ->
+          MachineBugs.with(
+              c -> MachineBugs.Forgets.stranded(c, true),
+              o -> strict(o, true).only(500, KILL_WORKER, CUT_WORKER, DRAIN))),
+WORKER_ENDS_WHAT_ONLY_TIME_MAY(
+      Checker.CAP_AT_BACKEND, 4,
+      () ->
+          MachineBugs.with(
+              MachineBugs.BelievesTheWorker::new,
+              o -> strict(o, true).only(500, KILL_WORKER, CUT_WORKER, DRAIN))),
+SLOT_REUSED_EARLY(
+      Checker.OUTLIVED_LEASE, 2,
+      () -> MachineBugs.with(MachineBugs.ExpiresEarly::new, o -> longTasks(o).only(1_000, CUT_WORKER))),
+TOPPED_UP_OVER_A_LOWERED_LIMIT(
+      Checker.CAP_GRANTED, 1,
+      () -> MachineBugs.with(MachineBugs.TopsUp::new, o -> o.only(1_000, DEFINE))),
+STALE_TOKEN_ACCEPTED(
+      Checker.ONE_OUTCOME, 1, () -> MachineBugs.with(TaskBugs.AcceptsStaleFinish::new, o -> o)),
+REQUEUED_TWICE(Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.RequeuesTwice::new, o -> o)),
+LEASE_OUTLIVES_ITS_FINISH(
+      Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.LeaseOutlivesItsFinish::new, o -> o)),
+NEIGHBOURS_BLAMED(
+      Checker.BLAME, 3,
+      () ->
+          MachineBugs.with(
+              TaskBugs.BlamesNeighbours::new, o -> shortTasks(o).only(1_000, KILL_WORKER)));
+
+  final Checker checker;
+  final long knownSeed;
+  private final Supplier<Plant> plant;
+
+  /**
+   * @param knownSeed catches it now; another does when schedules change
+   */
+  Planted(Checker checker, long knownSeed, Supplier<Plant> plant) {
+    this.checker = checker;
+    this.knownSeed = knownSeed;
+    this.plant = plant;
+  }
+
+  Plant plant() {
+    return plant.get();
+  }
+
+  private static Options strict(Options options, boolean ignoresDisconnect) {
+    options.pools.replaceAll(pool -> pool.with(SlotReuse.STRICT, ignoresDisconnect));
+    options.longTasks = 0.5;
+    return options;
+  }
+
+  private static Options youngCuts(Options options) {
+    options.youngCuts = 1;
+    return longTasks(options);
+  }
+
+  private static Options longTasks(Options options) {
+    options.longTasks = 0.7;
+    return options;
+  }
+
+  private static Options shortTasks(Options options) {
+    options.taskMs = 100;
+    options.longTasks = 0;
+    options.submittingMs = 3_000;
+    return options;
+  }
+}
