@@ -12,6 +12,8 @@ import dev.overlord.common.log.TransactionalWriter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A log that passes everything on, for deliberate bugs to change one thing of it. */
@@ -50,6 +52,45 @@ class LogPlant implements Log {
   @Override
   public void close() {
     log.close();
+  }
+
+  /** Likewise for topics. */
+  static class Admin implements LogAdmin {
+    private final LogAdmin admin;
+
+    Admin(LogAdmin admin) {
+      this.admin = admin;
+    }
+
+    @Override
+    public boolean create(TopicSpec spec) {
+      return admin.create(spec);
+    }
+
+    @Override
+    public Optional<TopicDescription> describe(String topic) {
+      return admin.describe(topic);
+    }
+
+    @Override
+    public Set<String> topics(String prefix) {
+      return admin.topics(prefix);
+    }
+
+    @Override
+    public void configure(String topic, Map<String, String> config) {
+      admin.configure(topic, config);
+    }
+
+    @Override
+    public void deleteBefore(Partition partition, long offset) {
+      admin.deleteBefore(partition, offset);
+    }
+
+    @Override
+    public void close() {
+      admin.close();
+    }
   }
 
   /** Likewise for a transactional writer. */

@@ -5,6 +5,7 @@ import dev.overlord.common.log.FencedException;
 import dev.overlord.common.log.Log;
 import dev.overlord.coordinator.machine.Invariants;
 import dev.overlord.coordinator.machine.MachineConfig;
+import dev.overlord.coordinator.machine.ShardMachine;
 import dev.overlord.coordinator.shell.ShardLeader;
 import dev.overlord.coordinator.shell.ShardOwner;
 import dev.overlord.coordinator.shell.ShardSettings;
@@ -84,10 +85,12 @@ final class OverlordProcess {
       MachineConfig config =
           new MachineConfig(shard, settings.namespace().leaseTtl(), settings.bounds());
       world.trace(name, "takes shard " + shard + " over");
+      ShardMachine machine = simulation.plant.machine(config);
       this.leader =
           new ShardLeader(
               settings,
-              simulation.plant.machine(config),
+              machine,
+              simulation.plant.checkpoints(settings.upkeep(), machine.state()),
               log,
               clock,
               new Random(world.random.nextLong()));

@@ -4,6 +4,9 @@ import dev.overlord.common.log.Log;
 import dev.overlord.common.time.Clock;
 import dev.overlord.coordinator.machine.MachineConfig;
 import dev.overlord.coordinator.machine.ShardMachine;
+import dev.overlord.coordinator.machine.ShardState;
+import dev.overlord.coordinator.shell.Checkpoints;
+import dev.overlord.coordinator.shell.Upkeep;
 
 /** The places where a deliberate bug can be put; this one is none. */
 class Plant {
@@ -42,6 +45,10 @@ class Plant {
   /** Whether a confirmation moves only the deadlines of the leases that its heartbeat listed. */
   boolean deadlinePerLease() {
     return true;
+  }
+
+  Checkpoints checkpoints(Upkeep upkeep, ShardState state) {
+    return new Checkpoints(upkeep, state);
   }
 
   /** Whether a worker without a folder comes back under the name that it had. */

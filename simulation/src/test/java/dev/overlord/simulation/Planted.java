@@ -9,6 +9,7 @@ import static dev.overlord.simulation.Options.Fault.KILL_WORKER;
 import static dev.overlord.simulation.Options.Fault.REBALANCE;
 
 import dev.overlord.common.model.SlotReuse;
+import dev.overlord.coordinator.shell.WrongCheckpoints;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +27,12 @@ STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::stateFirst
 POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::positionsFirst),
 TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 2, LogBugs.ForgetsCounter::new),
 DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 2, LogBugs.ForgetsDeletedPools::new),
-READS_UNCOMMITTED(Checker.UNLEASED, 2, WorkerBugs.ReadsUncommitted::new),
+CHECKPOINT_NOTED_EARLY(
+      Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedEarly::new)),
+  CHECKPOINT_AT_ITS_END(
+      Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedAtTheEnd::new)),
+  PURGES_TO_THE_POSITION(Checker.BYTES, 1, LogBugs.PurgesToThePosition::new),
+  READS_UNCOMMITTED(Checker.UNLEASED, 2, WorkerBugs.ReadsUncommitted::new),
 IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 1, WorkerBugs.IgnoresDeadlines::new),
 STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),
 DEADLINE_PER_WORKER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.DeadlinePerWorker::new),

@@ -63,6 +63,7 @@ final class Simulation {
     this.operator = new Operator(this);
     this.leaders = new Leaders(this);
     cluster.broker.observe(book::committed, book::appended);
+    cluster.broker.observeDeletions((partition, offset) -> book.deleted(partition, offset, false));
   }
 
   static Outcome run(long seed, Plant plant) {

@@ -43,9 +43,7 @@ final class MemoryAdmin implements LogAdmin {
   @Override
   public void deleteBefore(Partition partition, long offset) {
     connection.ask();
-    synchronized (broker) {
-      broker.partition(partition).deleteBefore(offset);
-    }
+    broker.deleteBefore(partition, offset);
   }
 
   @Override

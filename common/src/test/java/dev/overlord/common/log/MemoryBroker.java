@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class MemoryBroker {
   private final Map<String, MemoryTransaction> last = new HashMap<>();
   private Consumer<List<LogRecord>> committed = records -> {};
   private Consumer<LogRecord> appended = record -> {};
+  private BiConsumer<Partition, Long> deleted = (partition, offset) -> {};
   private int made;
   final MemoryGroups groups;
 
@@ -41,6 +43,11 @@ public final class MemoryBroker {
   public void observe(Consumer<List<LogRecord>> onCommit, Consumer<LogRecord> onAppend) {
     committed = onCommit;
     appended = onAppend;
+  }
+
+  /** Tells what a client deletes: everything of a partition before an offset. */
+  public void observeDeletions(BiConsumer<Partition, Long> onDelete) {
+    deleted = onDelete;
   }
 
   public synchronized boolean create(TopicSpec spec) {
@@ -106,6 +113,12 @@ public final class MemoryBroker {
   public synchronized void deleteUpToEnd(Partition name) {
     MemoryPartition partition = partition(name);
     partition.deleteBefore(partition.end());
+  }
+
+  synchronized void deleteBefore(Partition name, long offset) {
+    MemoryPartition partition = partition(name);
+    partition.deleteBefore(offset);
+    deleted.accept(name, offset);
   }
 
   /** Hands a group's partitions out anew. */
