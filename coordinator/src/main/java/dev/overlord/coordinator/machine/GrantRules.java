@@ -162,7 +162,7 @@ class GrantRules {
       return null;
     }
     int waits = pool.window.tasks() + pool.waiting.loaded();
-    int depth = Math.min(ahead, waits / definition.concurrency());
+    int depth = Math.min(ahead, waits / Math.max(1, pool.leased()));
     Choice choice = depth == 0 ? null : chooseAhead(pool, now);
     if (choice == null) {
       return null;

@@ -128,10 +128,6 @@ public final class PoolState {
     return window.tasks();
   }
 
-  public long windowBytes() {
-    return window.bytes();
-  }
-
   public int windowTasks(Lane lane) {
     return window.tasks(lane);
   }
