@@ -107,9 +107,10 @@ final class LogBugs {
   private static Options twoBelievers(Options drawn) {
     drawn.overlords = 3;
     drawn.shards = 1;
-    drawn.fencingStalls = 0.2;
+    drawn.fencingStalls = 0.5;
+    drawn.groupDelayMs = 6_000;
     drawn.taskMs = 100;
-    return drawn.only(400, Options.Fault.REBALANCE, Options.Fault.KILL_OVERLORD);
+    return drawn.only(250, Options.Fault.REBALANCE);
   }
 
   /** A commit whose answer is lost is simply made again. */

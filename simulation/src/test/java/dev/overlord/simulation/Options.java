@@ -129,6 +129,11 @@ final class Options {
 
   double youngCuts;
 
+  /** How often a worker stands still just after it has told a handler to start. */
+  double startStalls;
+
+  long groupDelayMs;
+
   /** Share of the workers that keep their name in a folder. */
   double folders;
 
@@ -163,6 +168,8 @@ final class Options {
     options.lostCommits = random.nextBoolean() ? 0 : random.nextDouble() * 0.05;
     options.fencingStalls = random.nextInt(4) == 0 ? 0.1 : 0;
     options.youngCuts = random.nextInt(4) == 0 ? 0.5 : 0;
+    options.startStalls = random.nextInt(4) == 0 ? 0.02 : 0;
+    options.groupDelayMs = random.nextInt(4) == 0 ? 6_000 : 300;
     options.folders = random.nextDouble();
     options.bounds = bounds(random);
     options.upkeep =
@@ -213,6 +220,7 @@ final class Options {
         + " ms, faults for " + safetyMs + " ms every " + faultEveryMs + " ms: " + faults
         + ", errors " + errors + ", long " + longTasks + ", killers " + killers + ", slow " + slow
         + " by " + slowMs + " ms, lost commits " + lostCommits
-        + ", stalls in fencing " + fencingStalls + ", young cuts " + youngCuts + "\n" + pools + "\n" + bounds + "\n" + upkeep;
+        + ", stalls in fencing " + fencingStalls + ", young cuts " + youngCuts + ", stalls at starts " + startStalls
+        + ", group slow by " + groupDelayMs + " ms" + "\n" + pools + "\n" + bounds + "\n" + upkeep;
   }
 }

@@ -42,11 +42,6 @@ class Plant {
     return true;
   }
 
-  /** Whether a confirmation moves only the deadlines of the leases that its heartbeat listed. */
-  boolean deadlinePerLease() {
-    return true;
-  }
-
   Checkpoints checkpoints(Upkeep upkeep, ShardState state) {
     return new Checkpoints(upkeep, state);
   }

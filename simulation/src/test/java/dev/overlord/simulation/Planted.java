@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  */
 enum Planted {
 REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 17, LogBugs.RebuildsWithoutFencing::new),
-FENCES_IN_ANY_ORDER(Checker.ONE_PLACE, 1, LogBugs.FencesInAnyOrder::new),
-BEGINS_WITH_ANOTHER_ID(Checker.ONE_PLACE, 1, LogBugs.BeginsWithAnotherId::new),
+FENCES_IN_ANY_ORDER(Checker.TOKENS, 54, LogBugs.FencesInAnyOrder::new),
+BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 7, LogBugs.BeginsWithAnotherId::new),
 COMMITS_AGAIN(Checker.ONE_OUTCOME, 4, LogBugs.CommitsAgain::new),
 LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, LogBugs.WritesLeasesOutside::new),
 MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, LogBugs.CommitsInTwo::messagesFirst),
@@ -35,7 +35,6 @@ CHECKPOINT_NOTED_EARLY(
   READS_UNCOMMITTED(Checker.UNLEASED, 2, WorkerBugs.ReadsUncommitted::new),
 IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 1, WorkerBugs.IgnoresDeadlines::new),
 STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),
-DEADLINE_PER_WORKER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.DeadlinePerWorker::new),
 KEEPS_NAME_WITHOUT_LOCK(Checker.OUTLIVED_LEASE, 3, WorkerBugs.KeepsNameWithoutLock::new),
 BELIEVES_COPIED_FOLDER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.BelievesCopiedFolder::new),
 SLEEPS_THROUGH_DEADLINES(Checker.OUTLIVED_LEASE, 1, WorkerBugs.SleepsThroughDeadlines::new),

@@ -67,6 +67,7 @@ final class SimExecutions implements Executions {
   private final DoubleSupplier errors;
   private final Consumer<String> halt;
   private final Runnable killed;
+  private final Runnable started;
   private final Map<List<Long>, Running> running = new TreeMap<>(SimExecutions::compare);
   private final ArrayDeque<ExecutionEnd> ended = new ArrayDeque<>();
   private final Plant plant;
@@ -82,7 +83,9 @@ final class SimExecutions implements Executions {
       DoubleSupplier errors,
       Consumer<String> halt,
       Runnable killed,
+      Runnable started,
       Plant plant) {
+    this.started = started;
     this.plant = plant;
     this.heedsDeadlines = plant.workersHeedDeadlines();
     this.killed = killed;
@@ -111,6 +114,7 @@ final class SimExecutions implements Executions {
         new Running(execution, deadline, ms * World.MS, servedMs * World.MS, world.chance(0.02));
     running.put(key(execution.shard(), execution.token()), one);
     world.after(world.between(0, 4), () -> begin(one));
+    started.run();
   }
 
   private void begin(Running one) {
@@ -239,20 +243,16 @@ final class SimExecutions implements Executions {
   @Override
   public void stop(int shard, long token, StopReason reason) {
     Running one = running.get(key(shard, token));
-    boolean early =
-        one != null && !plant.deadlinePerLease() && !one.deadline.isOver(elapsed.nanos());
-    if (one != null && ((heedsDeadlines && !early) || reason != StopReason.LOST)) {
+    if (one != null && (heedsDeadlines || reason != StopReason.LOST)) {
       cancel(one);
     }
   }
 
   @Override
   public void moveDeadline(int shard, long token, Deadline deadline) {
-    for (Running one : running.values()) {
-      boolean named = one.execution.token() == token || !plant.deadlinePerLease();
-      if (one.execution.shard() == shard && named) {
-        one.deadline = deadline;
-      }
+    Running one = running.get(key(shard, token));
+    if (one != null) {
+      one.deadline = deadline;
     }
   }
 

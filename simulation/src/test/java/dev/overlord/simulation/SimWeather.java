@@ -14,6 +14,7 @@ final class SimWeather implements Weather {
   private double slowRate;
   private long slowestMs = 1;
   private double lostCommits;
+  private long groupDelayMs = 300;
 
   SimWeather(World world) {
     this.world = world;
@@ -27,6 +28,11 @@ final class SimWeather implements Weather {
     slowRate = slow;
     slowestMs = slowest;
     lostCommits = lost;
+  }
+
+  /** Members learn within so many milliseconds what their group has decided. */
+  void groupDelay(long ms) {
+    groupDelayMs = ms;
   }
 
   @Override
@@ -89,7 +95,7 @@ final class SimWeather implements Weather {
 
   @Override
   public long groupDelay() {
-    return world.between(0, world.chance(0.2) ? 3_000 : 300);
+    return world.between(0, world.chance(0.2) ? Math.max(groupDelayMs, 3_000) : groupDelayMs);
   }
 
   @Override

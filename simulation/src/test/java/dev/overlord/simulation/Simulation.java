@@ -93,6 +93,7 @@ final class Simulation {
   private void run() {
     cluster.makeTopics();
     weather.faults(options.slow, options.slowMs, options.lostCommits);
+    weather.groupDelay(options.groupDelayMs);
     operator.defineAll();
     cluster.start();
     if (!options.faults.isEmpty()) {
@@ -119,6 +120,7 @@ final class Simulation {
     world.trace("world", "heals");
     healed = true;
     weather.faults(0, 1, 0);
+    weather.groupDelay(300);
     cluster.heal();
     operator.settle();
     world.after(LIVENESS_MS * World.MS, this::notLive);

@@ -52,27 +52,12 @@ final class WorkerBugs {
   static final class StartsPastDeadlines extends Plant {
     @Override
     Options steer(Options drawn) {
-      return drawn.only(200, Options.Fault.FREEZE_WORKER, Options.Fault.STALL_WORKER);
+      drawn.startStalls = 0.1;
+      return drawn.only(2_000, Options.Fault.STALL_WORKER);
     }
 
     @Override
     boolean looksBeforeStart() {
-      return false;
-    }
-  }
-
-  /** Any confirmed heartbeat moves the deadlines of all leases. */
-  static final class DeadlinePerWorker extends Plant {
-    @Override
-    Options steer(Options drawn) {
-      drawn.slow = 0.3;
-      drawn.slowMs = 4_000;
-      drawn.longTasks = 0.8;
-      return drawn.only(700, Options.Fault.CUT_WORKER, Options.Fault.STALL_OVERLORD);
-    }
-
-    @Override
-    boolean deadlinePerLease() {
       return false;
     }
   }

@@ -53,6 +53,7 @@ final class WorkerProcess {
             simulation::errorRate,
             this::halt,
             this::died,
+            this::stallAtStart,
             simulation.plant);
     this.loop =
         new WorkerLoop(
@@ -82,13 +83,20 @@ final class WorkerProcess {
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
+  private void stallAtStart() {
+    if (!simulation.healed() && world.chance(simulation.options.startStalls)) {
+      long nanos = (long) ((0.5 + world.random.nextDouble()) * simulation.options.ttlMs * World.MS);
+      freeze(nanos, false);
+    }
+  }
+
   private void cut(long nanos) {
     world.trace(name, "is cut off for " + nanos / World.MS + " ms");
     link.cutUntil(world.now() + nanos);
   }
 
   private void halt(String reason) {
-    if (simulation.plant.workersHeedDeadlines() && simulation.plant.deadlinePerLease()) {
+    if (simulation.plant.workersHeedDeadlines()) {
       world.trace(name, "halts: " + reason);
       link.die();
       throw new ProcessDead(name);
