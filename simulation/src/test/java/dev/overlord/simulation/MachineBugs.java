@@ -22,8 +22,7 @@ final class MachineBugs {
   private MachineBugs() {}
 
   /** The machine with this bug, in seeds that are steered so. */
-  static Plant with(
-      Function<MachineConfig, ShardMachine> maker, UnaryOperator<Options> steering) {
+  static Plant with(Function<MachineConfig, ShardMachine> maker, UnaryOperator<Options> steering) {
     return new Plant() {
       @Override
       ShardMachine machine(MachineConfig config) {
@@ -201,16 +200,14 @@ final class MachineBugs {
     @Override
     public List<Event> decide(Command command, Now now) {
       List<Event> events = new ArrayList<>(super.decide(command, now));
-      events.replaceAll(e ->
-          e instanceof Event.ExecutionStranded it ? endable(it) : e);
+      events.replaceAll(e -> e instanceof Event.ExecutionStranded it ? endable(it) : e);
       return events;
     }
 
     private static Event endable(Event.ExecutionStranded event) {
       Stranded was = event.stranded();
       Stranded now =
-          new Stranded(
-              was.worker(), was.incarnation(), was.endpoint(), was.remainingMs(), false);
+          new Stranded(was.worker(), was.incarnation(), was.endpoint(), was.remainingMs(), false);
       return new Event.ExecutionStranded(event.pool(), event.token(), now, event.endsAt());
     }
   }
