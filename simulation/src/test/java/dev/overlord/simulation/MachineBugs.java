@@ -147,20 +147,6 @@ final class MachineBugs {
     }
   }
 
-  /** A definition is taken whatever its offset, as a new leader reads them from the start. */
-  static final class TakesOlderDefinitions extends ShardMachine {
-    TakesOlderDefinitions(MachineConfig config) {
-      super(config);
-    }
-
-    @Override
-    public List<Event> decide(Command command, Now now) {
-      return command instanceof Command.DefinePool define
-          ? List.of(new Event.PoolDefined(define.pool(), define.definition(), define.offset()))
-          : super.decide(command, now);
-    }
-  }
-
   /** Leaves out some of what is decided. */
   static final class Forgets extends ShardMachine {
     private final Predicate<Event> forgotten;

@@ -20,7 +20,7 @@ enum Planted {
   REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 4, LogBugs.RebuildsWithoutFencing::new),
   FENCES_IN_ANY_ORDER(Checker.TOKENS, 54, LogBugs.FencesInAnyOrder::new),
   BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 7, LogBugs.BeginsWithAnotherId::new),
-  COMMITS_AGAIN(Checker.ONE_OUTCOME, 4, LogBugs.CommitsAgain::new),
+  COMMITS_AGAIN(Checker.ONE_OUTCOME, 12, LogBugs.CommitsAgain::new),
   LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, LogBugs.WritesLeasesOutside::new),
   MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, LogBugs.CommitsInTwo::messagesFirst),
   STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::stateFirst),
@@ -56,13 +56,6 @@ enum Planted {
       Checker.UNLEASED, 1, () -> MachineBugs.with(MachineBugs.RequeuesUnread::new, o -> o)),
   ONE_SLOT_MORE(
       Checker.CAP_GRANTED, 1, () -> MachineBugs.with(MachineBugs.OneSlotMore::new, o -> o)),
-  OLDER_DEFINITION_IN_FORCE(
-      Checker.CAP_GRANTED,
-      2,
-      () ->
-          MachineBugs.with(
-              MachineBugs.TakesOlderDefinitions::new,
-              o -> o.only(1_000, DEFINE, KILL_OVERLORD, REBALANCE))),
   STRANDED_NOT_COUNTED(
       Checker.CAP_AT_BACKEND,
       1,
