@@ -99,7 +99,8 @@ final class Backend {
         call.frozen = true;
         call.thawsAt = world.now() + nanos;
         long thaws = call.thawsAt;
-        world.after(nanos + ttlNanos / 10 + 100 * World.MS, () -> checkStopped(call, thaws, ttlNanos));
+        world.after(
+            nanos + ttlNanos / 10 + 100 * World.MS, () -> checkStopped(call, thaws, ttlNanos));
       }
     }
   }
@@ -107,7 +108,10 @@ final class Backend {
   private void checkStopped(Call call, long thawed, long ttlNanos) {
     boolean overLong = call.leaseEndedAt < world.now() - ttlNanos / 10 - 100 * World.MS;
     world.require(
-        call.workerEnded || call.thawsAt != thawed || !overLong || book.isLeased(call.shard, call.token),
+        call.workerEnded
+            || call.thawsAt != thawed
+            || !overLong
+            || book.isLeased(call.shard, call.token),
         Checker.OUTLIVED_LEASE,
         () -> call + " goes on after it thawed");
   }

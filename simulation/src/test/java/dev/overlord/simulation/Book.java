@@ -183,8 +183,7 @@ final class Book {
         result != null, Checker.ONE_OUTCOME, () -> "dead letter without its outcome: " + letter);
     byte[] original = pages.bytes.get(letter.ref());
     String value = letter.original();
-    boolean same =
-        value == null || Arrays.equals(original, Base64.getDecoder().decode(value));
+    boolean same = value == null || Arrays.equals(original, Base64.getDecoder().decode(value));
     boolean mayLack = pages.lost.contains(letter.ref()) || original == null;
     world.require(
         same && (value != null || mayLack),
@@ -240,8 +239,20 @@ final class Book {
       pool.leasedRefs.merge(String.valueOf(lease.ref()), 1, Integer::sum);
       world.trace(
           "log",
-          "lease " + name + "/" + token + " of " + lease.ref() + " in slot " + lease.slot() + "."
-              + lease.order() + " to " + lease.worker() + "/" + lease.incarnation());
+          "lease "
+              + name
+              + "/"
+              + token
+              + " of "
+              + lease.ref()
+              + " in slot "
+              + lease.slot()
+              + "."
+              + lease.order()
+              + " to "
+              + lease.worker()
+              + "/"
+              + lease.incarnation());
       checks.granted(shard, name, token, lease);
     }
   }

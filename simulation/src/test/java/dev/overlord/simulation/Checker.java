@@ -18,7 +18,9 @@ enum Checker {
   ONE_PLACE,
   /** Property 2: a task's bytes exist until it is done. */
   BYTES,
-  /** Property 3: exactly one outcome, and a dead letter with the original bytes for those failed. */
+  /**
+   * Property 3: exactly one outcome, and a dead letter with the original bytes for those failed.
+   */
   ONE_OUTCOME,
   /** Property 3: nobody is blamed for what another did. */
   BLAME,

@@ -131,8 +131,7 @@ final class Cluster {
   }
 
   private void startOverlord() {
-    overlords.add(
-        new OverlordProcess(simulation, "overlord." + simulation.nextName(), settings));
+    overlords.add(new OverlordProcess(simulation, "overlord." + simulation.nextName(), settings));
   }
 
   /** Somebody takes a worker for dead and starts it again elsewhere; the first one may live on. */

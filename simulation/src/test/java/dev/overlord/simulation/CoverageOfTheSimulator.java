@@ -83,12 +83,9 @@ class CoverageOfTheSimulator {
         .forEach((name, counted) ->
             System.out.printf(
                 "  %-36s %4d of %4d, %.1f %%%n",
-                name.replace('/', '.'),
-                counted.covered(),
-                counted.total(),
-                100 * counted.share()));
-    OUTSIDE.forEach((name, why) ->
-        System.out.println("  without " + name.replace('/', '.') + ": " + why));
+                name.replace('/', '.'), counted.covered(), counted.total(), 100 * counted.share()));
+    OUTSIDE.forEach(
+        (name, why) -> System.out.println("  without " + name.replace('/', '.') + ": " + why));
     assertThat(lines.keySet()).containsExactlyInAnyOrderElementsOf(PACKAGES.keySet());
     assertThat(lines.values()).allSatisfy(it -> assertThat(it.share()).isGreaterThan(LEAST));
   }

@@ -42,8 +42,7 @@ final class Leaders {
   private void checkReplay(int shard, ShardState state) {
     Map<String, String> fresh =
         DurableState.replayed(
-            simulation.cluster.broker.records(
-                new Partition(simulation.topics.leases(), shard)),
+            simulation.cluster.broker.records(new Partition(simulation.topics.leases(), shard)),
             Duration.ofMillis(simulation.options.ttlMs));
     Map<String, String> own = DurableState.of(state);
     world.require(

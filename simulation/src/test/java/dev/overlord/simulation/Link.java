@@ -102,10 +102,12 @@ final class Link implements Connection {
   }
 
   void dieInCalls(int calls) {
-    inCalls(calls, () -> {
-      dead = true;
-      world.trace(name, "dies in a call to the log");
-    });
+    inCalls(
+        calls,
+        () -> {
+          dead = true;
+          world.trace(name, "dies in a call to the log");
+        });
   }
 
   /** This happens in the middle of a step, before or after a call to the log. */

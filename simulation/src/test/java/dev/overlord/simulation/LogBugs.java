@@ -183,12 +183,9 @@ final class LogBugs {
           return new Writer(super.transactionalWriter(id, timeout)) {
             @Override
             public List<Long> commit(List<NewRecord> records) {
-              List<NewRecord> one = new ArrayList<>(records);
-              List<NewRecord> two = new ArrayList<>(records);
-              one.removeIf(first.negate());
-              two.removeIf(first);
-              writer.commit(one);
-              return writer.commit(two);
+              var one = writer.commit(records.stream().filter(first).toList()).iterator();
+              var two = writer.commit(records.stream().filter(first.negate()).toList()).iterator();
+              return records.stream().map(r -> first.test(r) ? one.next() : two.next()).toList();
             }
           };
         }

@@ -165,9 +165,7 @@ final class LogChecks {
         Checker.CAP_GRANTED,
         () -> name + ": " + slots + " leased, " + pool.stranded + " stranded, limit " + limit);
     world.require(
-        definition == null || !definition.paused(),
-        Checker.CAP_GRANTED,
-        () -> name + " is paused");
+        definition == null || !definition.paused(), Checker.CAP_GRANTED, () -> name + " is paused");
     if (definition != null) {
       definition.endpoints().stream()
           .filter(endpoint -> endpoints.contains(endpoint.url()))

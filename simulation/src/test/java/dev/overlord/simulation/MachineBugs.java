@@ -22,8 +22,7 @@ final class MachineBugs {
   private MachineBugs() {}
 
   /** The machine with this bug, in seeds that are steered so. */
-  static Plant with(
-      Function<MachineConfig, ShardMachine> maker, UnaryOperator<Options> steering) {
+  static Plant with(Function<MachineConfig, ShardMachine> maker, UnaryOperator<Options> steering) {
     return new Plant() {
       @Override
       ShardMachine machine(MachineConfig config) {
@@ -148,20 +147,6 @@ final class MachineBugs {
     }
   }
 
-  /** A definition is taken whatever its offset, as a new leader reads them from the start. */
-  static final class TakesOlderDefinitions extends ShardMachine {
-    TakesOlderDefinitions(MachineConfig config) {
-      super(config);
-    }
-
-    @Override
-    public List<Event> decide(Command command, Now now) {
-      return command instanceof Command.DefinePool define
-          ? List.of(new Event.PoolDefined(define.pool(), define.definition(), define.offset()))
-          : super.decide(command, now);
-    }
-  }
-
   /** Leaves out some of what is decided. */
   static final class Forgets extends ShardMachine {
     private final Predicate<Event> forgotten;
@@ -201,16 +186,14 @@ final class MachineBugs {
     @Override
     public List<Event> decide(Command command, Now now) {
       List<Event> events = new ArrayList<>(super.decide(command, now));
-      events.replaceAll(e ->
-          e instanceof Event.ExecutionStranded it ? endable(it) : e);
+      events.replaceAll(e -> e instanceof Event.ExecutionStranded it ? endable(it) : e);
       return events;
     }
 
     private static Event endable(Event.ExecutionStranded event) {
       Stranded was = event.stranded();
       Stranded now =
-          new Stranded(
-              was.worker(), was.incarnation(), was.endpoint(), was.remainingMs(), false);
+          new Stranded(was.worker(), was.incarnation(), was.endpoint(), was.remainingMs(), false);
       return new Event.ExecutionStranded(event.pool(), event.token(), now, event.endsAt());
     }
   }

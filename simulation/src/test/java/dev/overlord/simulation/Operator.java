@@ -48,7 +48,6 @@ final class Operator {
   }
 
   private void append(Options.Pool pool, byte @org.jspecify.annotations.Nullable [] value) {
-    simulation.cluster.append(
-        NewRecord.keyed(simulation.topics.pools(), pool.name(), value));
+    simulation.cluster.append(NewRecord.keyed(simulation.topics.pools(), pool.name(), value));
   }
 }

@@ -13,7 +13,9 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a seed decides before anything runs. A deliberate bug may steer it towards what it needs. */
+/**
+ * What a seed decides before anything runs. A deliberate bug may steer it towards what it needs.
+ */
 final class Options {
   static final long STRANDED_MAX_MS = 20_000;
 
@@ -124,7 +126,9 @@ final class Options {
   long slowMs;
   double lostCommits;
 
-  /** How often an Overlord stands still between two fencings, and a worker loses Kafka at its start. */
+  /**
+   * How often an Overlord stands still between two fencings, and a worker loses Kafka at its start.
+   */
   double fencingStalls;
 
   double youngCuts;
@@ -215,12 +219,55 @@ final class Options {
 
   @Override
   public String toString() {
-    return workers + " workers, " + overlords + " overlords, " + producers + " producers, "
-        + shards + " shards, " + inboxes + " inboxes, " + tasks + " tasks of " + taskMs + " ms within " + submittingMs + " ms, TTL " + ttlMs
-        + " ms, faults for " + safetyMs + " ms every " + faultEveryMs + " ms: " + faults
-        + ", errors " + errors + ", long " + longTasks + ", killers " + killers + ", slow " + slow
-        + " by " + slowMs + " ms, lost commits " + lostCommits
-        + ", stalls in fencing " + fencingStalls + ", young cuts " + youngCuts + ", stalls at starts " + startStalls
-        + ", group slow by " + groupDelayMs + " ms" + "\n" + pools + "\n" + bounds + "\n" + upkeep;
+    return workers
+        + " workers, "
+        + overlords
+        + " overlords, "
+        + producers
+        + " producers, "
+        + shards
+        + " shards, "
+        + inboxes
+        + " inboxes, "
+        + tasks
+        + " tasks of "
+        + taskMs
+        + " ms within "
+        + submittingMs
+        + " ms, TTL "
+        + ttlMs
+        + " ms, faults for "
+        + safetyMs
+        + " ms every "
+        + faultEveryMs
+        + " ms: "
+        + faults
+        + ", errors "
+        + errors
+        + ", long "
+        + longTasks
+        + ", killers "
+        + killers
+        + ", slow "
+        + slow
+        + " by "
+        + slowMs
+        + " ms, lost commits "
+        + lostCommits
+        + ", stalls in fencing "
+        + fencingStalls
+        + ", young cuts "
+        + youngCuts
+        + ", stalls at starts "
+        + startStalls
+        + ", group slow by "
+        + groupDelayMs
+        + " ms"
+        + "\n"
+        + pools
+        + "\n"
+        + bounds
+        + "\n"
+        + upkeep;
   }
 }

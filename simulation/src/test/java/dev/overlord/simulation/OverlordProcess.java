@@ -35,7 +35,8 @@ final class OverlordProcess {
     if (!simulation.healed()) {
       link.stallInFencing(
           simulation.options.fencingStalls,
-          () -> freeze(world.chance(0.5) ? world.between(100, 1_500) : world.random.nextLong(pause)));
+          () ->
+              freeze(world.chance(0.5) ? world.between(100, 1_500) : world.random.nextLong(pause)));
     }
     Log own = simulation.cluster.log(link);
     this.log = simulation.plant.overlordLog(own, link, world);

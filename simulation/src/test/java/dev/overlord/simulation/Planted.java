@@ -17,86 +17,91 @@ import java.util.function.Supplier;
  * for people is in docs/simulator.md.
  */
 enum Planted {
-REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 17, LogBugs.RebuildsWithoutFencing::new),
-FENCES_IN_ANY_ORDER(Checker.TOKENS, 54, LogBugs.FencesInAnyOrder::new),
-BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 7, LogBugs.BeginsWithAnotherId::new),
-COMMITS_AGAIN(Checker.ONE_OUTCOME, 4, LogBugs.CommitsAgain::new),
-LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, LogBugs.WritesLeasesOutside::new),
-MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, LogBugs.CommitsInTwo::messagesFirst),
-STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::stateFirst),
-POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::positionsFirst),
-TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 2, LogBugs.ForgetsCounter::new),
-DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 2, LogBugs.ForgetsDeletedPools::new),
-CHECKPOINT_NOTED_EARLY(
+  REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 4, LogBugs.RebuildsWithoutFencing::new),
+  FENCES_IN_ANY_ORDER(Checker.TOKENS, 54, LogBugs.FencesInAnyOrder::new),
+  BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 7, LogBugs.BeginsWithAnotherId::new),
+  COMMITS_AGAIN(Checker.ONE_OUTCOME, 12, LogBugs.CommitsAgain::new),
+  LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, LogBugs.WritesLeasesOutside::new),
+  MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, LogBugs.CommitsInTwo::messagesFirst),
+  STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::stateFirst),
+  POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::positionsFirst),
+  TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 3, LogBugs.ForgetsCounter::new),
+  DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 3, LogBugs.ForgetsDeletedPools::new),
+  CHECKPOINT_NOTED_EARLY(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedEarly::new)),
   CHECKPOINT_AT_ITS_END(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedAtTheEnd::new)),
   PURGES_TO_THE_POSITION(Checker.BYTES, 1, LogBugs.PurgesToThePosition::new),
-  READS_UNCOMMITTED(Checker.UNLEASED, 2, WorkerBugs.ReadsUncommitted::new),
-IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 1, WorkerBugs.IgnoresDeadlines::new),
-STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),
-KEEPS_NAME_WITHOUT_LOCK(Checker.OUTLIVED_LEASE, 3, WorkerBugs.KeepsNameWithoutLock::new),
-BELIEVES_COPIED_FOLDER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.BelievesCopiedFolder::new),
-SLEEPS_THROUGH_DEADLINES(Checker.OUTLIVED_LEASE, 1, WorkerBugs.SleepsThroughDeadlines::new),
-TWO_TTLS(Checker.OUTLIVED_LEASE, 2, WorkerBugs.HasAnotherTtl::new),
-ORDERS_IN_PARALLEL(Checker.ORDER, 1, WorkerBugs.RunsOrdersAtOnce::new),
-NO_FRESH_TTL(
-      Checker.OUTLIVED_LEASE, 7,
+  READS_UNCOMMITTED(Checker.UNLEASED, 4, WorkerBugs.ReadsUncommitted::new),
+  IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 2, WorkerBugs.IgnoresDeadlines::new),
+  STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),
+  KEEPS_NAME_WITHOUT_LOCK(Checker.OUTLIVED_LEASE, 1, WorkerBugs.KeepsNameWithoutLock::new),
+  BELIEVES_COPIED_FOLDER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.BelievesCopiedFolder::new),
+  SLEEPS_THROUGH_DEADLINES(Checker.OUTLIVED_LEASE, 3, WorkerBugs.SleepsThroughDeadlines::new),
+  TWO_TTLS(Checker.OUTLIVED_LEASE, 1, WorkerBugs.HasAnotherTtl::new),
+  ORDERS_IN_PARALLEL(Checker.ORDER, 1, WorkerBugs.RunsOrdersAtOnce::new),
+  NO_FRESH_TTL(
+      Checker.OUTLIVED_LEASE,
+      3,
       () ->
           MachineBugs.with(
               MachineBugs.NoFreshTtl::new, o -> o.only(2_000, KILL_OVERLORD, REBALANCE))),
-REPEATED_HELLO_COUNTS(
-      Checker.OUTLIVED_LEASE, 25,
+  REPEATED_HELLO_COUNTS(
+      Checker.OUTLIVED_LEASE,
+      25,
       () ->
           MachineBugs.with(
-              MachineBugs.RepeatedHelloCounts::new,
-              o -> youngCuts(o).only(600, KILL_WORKER))),
-UNREAD_LEASE_REQUEUED(
+              MachineBugs.RepeatedHelloCounts::new, o -> youngCuts(o).only(600, KILL_WORKER))),
+  UNREAD_LEASE_REQUEUED(
       Checker.UNLEASED, 1, () -> MachineBugs.with(MachineBugs.RequeuesUnread::new, o -> o)),
-ONE_SLOT_MORE(Checker.CAP_GRANTED, 1, () -> MachineBugs.with(MachineBugs.OneSlotMore::new, o -> o)),
-OLDER_DEFINITION_IN_FORCE(
-      Checker.CAP_GRANTED, 2,
-      () ->
-          MachineBugs.with(
-              MachineBugs.TakesOlderDefinitions::new,
-              o -> o.only(1_000, DEFINE, KILL_OVERLORD, REBALANCE))),
-STRANDED_NOT_COUNTED(
-      Checker.CAP_AT_BACKEND, 7,
+  ONE_SLOT_MORE(
+      Checker.CAP_GRANTED, 1, () -> MachineBugs.with(MachineBugs.OneSlotMore::new, o -> o)),
+  STRANDED_NOT_COUNTED(
+      Checker.CAP_AT_BACKEND,
+      1,
       () ->
           MachineBugs.with(
               c -> MachineBugs.Forgets.stranded(c, false),
               o -> strict(o, false).only(500, FREEZE_WORKER, CUT_WORKER))),
-STRANDED_NEVER_ENDS(
-      Checker.LIVE, 1,
+  STRANDED_NEVER_ENDS(
+      Checker.LIVE,
+      1,
       () ->
           MachineBugs.with(
               MachineBugs.Forgets::strandedEnds,
               o -> strict(o, true).only(500, KILL_WORKER, FREEZE_WORKER))),
-DISCONNECT_IS_BELIEVED(
-      Checker.CAP_AT_BACKEND, 1,
+  DISCONNECT_IS_BELIEVED(
+      Checker.CAP_AT_BACKEND,
+      1,
       () ->
           MachineBugs.with(
               c -> MachineBugs.Forgets.stranded(c, true),
               o -> strict(o, true).only(500, KILL_WORKER, CUT_WORKER, DRAIN))),
-WORKER_ENDS_WHAT_ONLY_TIME_MAY(
-      Checker.CAP_AT_BACKEND, 4,
+  WORKER_ENDS_WHAT_ONLY_TIME_MAY(
+      Checker.CAP_AT_BACKEND,
+      2,
       () ->
           MachineBugs.with(
               MachineBugs.BelievesTheWorker::new,
               o -> strict(o, true).only(500, KILL_WORKER, CUT_WORKER, DRAIN))),
-SLOT_REUSED_EARLY(
-      Checker.OUTLIVED_LEASE, 2,
-      () -> MachineBugs.with(MachineBugs.ExpiresEarly::new, o -> longTasks(o).only(1_000, CUT_WORKER))),
-TOPPED_UP_OVER_A_LOWERED_LIMIT(
-      Checker.CAP_GRANTED, 1,
+  SLOT_REUSED_EARLY(
+      Checker.OUTLIVED_LEASE,
+      1,
+      () ->
+          MachineBugs.with(
+              MachineBugs.ExpiresEarly::new, o -> longTasks(o).only(1_000, CUT_WORKER))),
+  TOPPED_UP_OVER_A_LOWERED_LIMIT(
+      Checker.CAP_GRANTED,
+      1,
       () -> MachineBugs.with(MachineBugs.TopsUp::new, o -> o.only(1_000, DEFINE))),
-STALE_TOKEN_ACCEPTED(
+  STALE_TOKEN_ACCEPTED(
       Checker.ONE_OUTCOME, 1, () -> MachineBugs.with(TaskBugs.AcceptsStaleFinish::new, o -> o)),
-REQUEUED_TWICE(Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.RequeuesTwice::new, o -> o)),
-LEASE_OUTLIVES_ITS_FINISH(
+  REQUEUED_TWICE(Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.RequeuesTwice::new, o -> o)),
+  LEASE_OUTLIVES_ITS_FINISH(
       Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.LeaseOutlivesItsFinish::new, o -> o)),
-NEIGHBOURS_BLAMED(
-      Checker.BLAME, 3,
+  NEIGHBOURS_BLAMED(
+      Checker.BLAME,
+      3,
       () ->
           MachineBugs.with(
               TaskBugs.BlamesNeighbours::new, o -> shortTasks(o).only(1_000, KILL_WORKER)));

@@ -67,7 +67,10 @@ final class Producer {
 
   private byte[] task() {
     boolean isLong = world.chance(simulation.options.longTasks);
-    long ms = isLong ? 3_000 + world.random.nextInt(9_000) : world.random.nextInt(simulation.options.taskMs);
+    long ms =
+        isLong
+            ? 3_000 + world.random.nextInt(9_000)
+            : world.random.nextInt(simulation.options.taskMs);
     Long timeout = world.chance(0.15) ? 500L + world.random.nextInt(9_000) : null;
     String kind = world.chance(simulation.options.killers) ? ",\"kills\":true}" : "}";
     Integer attempts = world.chance(0.1) ? 1 + world.random.nextInt(3) : null;

@@ -14,7 +14,9 @@ import java.util.function.Predicate;
 final class Seeds {
   private Seeds() {}
 
-  /** Runs seeds from {@code first} on, until {@code found} or all are run; returns what it found. */
+  /**
+   * Runs seeds from {@code first} on, until {@code found} or all are run; returns what it found.
+   */
   static List<Simulation.Outcome> search(
       Plant plant, long first, long count, Predicate<Simulation.Outcome> found, int most) {
     AtomicLong next = new AtomicLong(first);

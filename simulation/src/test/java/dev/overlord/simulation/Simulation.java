@@ -45,9 +45,17 @@ final class Simulation {
     /** A failure for people. */
     String report() {
       return String.join("\n", trace)
-          + "\n\nseed " + seed + ": " + options
-          + "\nbreaks " + checker + ": " + failure
-          + "\nrepeat with: dev/simulate 1 " + seed + "\n";
+          + "\n\nseed "
+          + seed
+          + ": "
+          + options
+          + "\nbreaks "
+          + checker
+          + ": "
+          + failure
+          + "\nrepeat with: dev/simulate 1 "
+          + seed
+          + "\n";
     }
   }
 
@@ -130,7 +138,11 @@ final class Simulation {
   private void notLive() {
     world.violated(
         Checker.LIVE,
-        book.results() + " of " + book.tasks() + " tasks have an outcome:" + book.missing()
+        book.results()
+            + " of "
+            + book.tasks()
+            + " tasks have an outcome:"
+            + book.missing()
             + lastStats());
   }
 

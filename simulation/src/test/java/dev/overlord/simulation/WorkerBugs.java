@@ -166,8 +166,7 @@ final class WorkerBugs {
     private static LogRecord slotOfItsOwn(LogRecord record) {
       byte[] value = record.value();
       try {
-        if (value != null
-            && Json.read(value, InboxMessage.class) instanceof InboxMessage.Run run) {
+        if (value != null && Json.read(value, InboxMessage.class) instanceof InboxMessage.Run run) {
           Lease lease = run.lease();
           Lease other =
               new Lease(

@@ -3,7 +3,6 @@ package dev.overlord.common.log;
 import dev.overlord.common.log.LogAdmin.TopicDescription;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

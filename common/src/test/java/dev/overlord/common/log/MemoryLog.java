@@ -71,8 +71,7 @@ public final class MemoryLog implements Log {
   /** What all partitions of the topic hold now, partition after partition, for assertions. */
   public List<LogRecord> records(String topic) {
     List<LogRecord> all = new ArrayList<>();
-    int partitions =
-        broker.describe(topic).map(LogAdmin.TopicDescription::partitions).orElse(0);
+    int partitions = broker.describe(topic).map(LogAdmin.TopicDescription::partitions).orElse(0);
     for (int p = 0; p < partitions; p++) {
       all.addAll(broker.records(new Partition(topic, p)));
     }

@@ -7,6 +7,7 @@ import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.RecordTooLargeException;
 import dev.overlord.common.protocol.WorkerMessage;
+import dev.overlord.worker.lease.Action;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,8 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Says things to shards and finds out what of it the log has. */
+/**
+ * Says things to shards and finds out what of it the log has. A finish that leaves its slot at work
+ * is kept for a moment, so that several go together; nothing else waits, and nothing overtakes.
+ */
 final class Outbox {
+  /** Nanoseconds for which a finish is kept. */
+  private static final long KEEP = 4_000_000;
+
   /**
    * @param error null if the log has it
    */
@@ -34,14 +41,42 @@ final class Outbox {
   private final String topic;
   private final LogWriter writer;
   private final Map<Integer, Deque<Sent>> underway = new HashMap<>();
+  private final Deque<Action.Say> kept = new ArrayDeque<>();
+  private long sendBy = Long.MAX_VALUE;
 
   Outbox(String topic, LogWriter writer) {
     this.topic = topic;
     this.writer = writer;
   }
 
-  /** May block for as long as the log's writer does. */
-  void send(int shard, WorkerMessage message) {
+  /**
+   * Sent at once, or, if it is a finish that may wait, by {@link #sendDue}. May block for as long
+   * as the log's writer does.
+   */
+  void say(Action.Say say, boolean mayWait, long now) {
+    kept.add(say);
+    boolean waits = mayWait && say.message() instanceof WorkerMessage.Finished;
+    sendBy = Math.min(sendBy, waits ? now + KEEP : now);
+    sendDue(now);
+  }
+
+  /** The elapsed nanoseconds at which {@link #sendDue} will have something to send. */
+  long dueAt() {
+    return sendBy;
+  }
+
+  /** Sends all if anything is due. May block too. */
+  void sendDue(long now) {
+    if (now < sendBy) {
+      return;
+    }
+    sendBy = Long.MAX_VALUE;
+    for (Action.Say next = kept.poll(); next != null; next = kept.poll()) {
+      send(next.shard(), next.message());
+    }
+  }
+
+  private void send(int shard, WorkerMessage message) {
     NewRecord record =
         NewRecord.to(new Partition(topic, shard), message.worker(), Json.write(message));
     CompletableFuture<Long> offset;
@@ -53,9 +88,9 @@ final class Outbox {
     underway.computeIfAbsent(shard, key -> new ArrayDeque<>()).add(new Sent(message, offset));
   }
 
-  /** Whether an answer is still to come. */
+  /** Whether something is still to be sent or answered. */
   boolean isUnderway() {
-    return underway.values().stream().anyMatch(queue -> !queue.isEmpty());
+    return !kept.isEmpty() || underway.values().stream().anyMatch(queue -> !queue.isEmpty());
   }
 
   /** The answers since the last call, per shard in the order in which it was said. */

@@ -10,6 +10,7 @@ import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Namespace;
 import dev.overlord.worker.identity.WorkerIdentity;
 import dev.overlord.worker.lease.Action;
+import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.lease.LeaseKeeper;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class WorkerLoop implements AutoCloseable {
   private LeaseKeeper keeper;
   private @Nullable WorkerIdentity identity;
   private @Nullable Partition inbox;
+  private boolean slotGoesOn;
   private volatile boolean drainAsked;
   private volatile boolean endAsked;
 
@@ -148,7 +150,7 @@ public final class WorkerLoop implements AutoCloseable {
   /** The turn: read, then take the time, then decide. */
   private void serve(Duration maxWait, Runnable after) {
     ends.beforeWait();
-    boolean any = ends.take((end, now) -> perform(keeper.executionEnded(end, now)));
+    boolean any = ends.take(this::ended);
     List<LogRecord> records = feed.read(any ? Duration.ZERO : wait(maxWait), this::reposition);
     ends.afterWait();
     long now = around.elapsed().nanos();
@@ -165,14 +167,23 @@ public final class WorkerLoop implements AutoCloseable {
       perform(keeper.drain(now));
     }
     perform(keeper.tick(now));
+    outbox.sendDue(around.elapsed().nanos());
     after.run();
+  }
+
+  /** A finish may wait a moment if its slot went on at once with the next order. */
+  private void ended(ExecutionEnd end, long now) {
+    List<Action> actions = keeper.executionEnded(end, now);
+    slotGoesOn = actions.stream().anyMatch(Action.StartExecution.class::isInstance);
+    perform(actions);
+    slotGoesOn = false;
   }
 
   private Duration wait(Duration maxWait) {
     long most = maxWait.toNanos();
     // Answers of the log wake nobody; what has been sent is answered within milliseconds.
     most = outbox.isUnderway() ? Math.min(most, ANSWER_WAIT_NANOS) : most;
-    long untilDue = keeper.dueAt() - around.elapsed().nanos();
+    long untilDue = Math.min(keeper.dueAt(), outbox.dueAt()) - around.elapsed().nanos();
     return Duration.ofNanos(Math.max(0, Math.min(most, untilDue)));
   }
 
@@ -240,7 +251,7 @@ public final class WorkerLoop implements AutoCloseable {
       }
       case Action.MoveDeadline move ->
           launcher.moveDeadline(move.shard(), move.token(), move.deadline());
-      case Action.Say say -> outbox.send(say.shard(), say.message());
+      case Action.Say say -> outbox.say(say, slotGoesOn, around.elapsed().nanos());
       case Action.HaltProcess halt -> around.halt().accept(halt.reason());
       case Action.SlotAcquired word -> around.desk().acquired(word);
       case Action.SlotLost word -> around.desk().lost(word);
