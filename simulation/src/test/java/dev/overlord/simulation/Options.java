@@ -74,7 +74,7 @@ final class Options {
           endpoints(),
           null,
           null,
-          PoolDefinition.DEFAULT_TIMEOUT_MS,
+          STRANDED_MAX_MS,
           PoolDefinition.DEFAULT_MAX_ATTEMPTS,
           PoolDefinition.DEFAULT_MAX_INTERRUPTIONS,
           reuse,

@@ -88,6 +88,11 @@ final class SimWeather implements Weather {
   }
 
   @Override
+  public boolean pollsWait() {
+    return false;
+  }
+
+  @Override
   public int pollMost() {
     double luck = world.random.nextDouble();
     return luck < 0.05 ? 0 : luck < 0.15 ? 1 + world.random.nextInt(3) : POLL_MOST;

@@ -53,7 +53,8 @@ final class MemoryReader implements LogReader {
   @Override
   public List<LogRecord> poll(Duration wait) {
     connection.call();
-    List<LogRecord> found = wait.isPositive() ? await(wait) : once();
+    List<LogRecord> found =
+        wait.isPositive() && broker.weather().pollsWait() ? await(wait) : once();
     connection.answered();
     return found;
   }

@@ -49,6 +49,11 @@ public interface Weather {
   /** A transaction was left open: it ends at some time before {@code timeout}, or by itself. */
   default void leftOpen(MemoryTransaction transaction, long timeout) {}
 
+  /** Whether a poll that finds nothing waits in true time; the simulator has none. */
+  default boolean pollsWait() {
+    return true;
+  }
+
   /** How many records of one partition the next poll brings at most; 0 brings none. */
   default int pollMost() {
     return 500;
