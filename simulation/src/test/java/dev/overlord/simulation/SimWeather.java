@@ -4,7 +4,7 @@ import dev.overlord.common.log.MemoryTransaction;
 import dev.overlord.common.log.Weather;
 
 /** The log's time and faults, from the seed. */
-final class SimWeather implements Weather {
+class SimWeather implements Weather {
   /** Records of one partition that one poll brings. */
   static final int POLL_MOST = 20;
 

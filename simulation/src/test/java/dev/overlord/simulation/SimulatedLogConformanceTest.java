@@ -21,7 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 /** The log in the simulator's weather, whose time here goes as fast as the suite's. */
 class SimulatedLogConformanceTest extends LogConformance {
   private final World world = new World(1);
-  private final MemoryBroker broker = new MemoryBroker(new SimWeather(world));
+  private final MemoryBroker broker =
+      new MemoryBroker(
+          new SimWeather(world) {
+            @Override
+            public boolean pollsWait() {
+              return true;
+            }
+          });
   private final MemoryLog memory = new MemoryLog(broker, new Client());
   private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
 

@@ -1,7 +1,6 @@
 package dev.overlord.coordinator.machine;
 
 import dev.overlord.common.model.Outcome;
-import dev.overlord.common.model.Stranded;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -246,15 +245,7 @@ public final class ShardState {
   private static void noted(PoolState pool, Event.StrandedNoted event) {
     StrandedExecution execution = pool.stranded().get(event.token());
     if (execution != null) {
-      Stranded old = execution.stranded();
-      Stranded noted =
-          new Stranded(
-              old.worker(),
-              old.incarnation(),
-              old.endpoint(),
-              event.remainingMs(),
-              old.byTimeOnly());
-      pool.strand(event.token(), new StrandedExecution(noted, execution.endsAt()));
+      pool.strand(event.token(), execution.noted(event.remainingMs()));
     }
   }
 
