@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * faults, then a liveness phase without, in which every task must get its outcome.
  */
 final class Simulation {
-  private static final long LIVENESS_MS = 900_000;
+  private static final long LIVENESS_MS = 3_600_000;
   private static final long STUCK_MS = 200_000;
 
   final World world;
