@@ -30,7 +30,7 @@ class LeaseEndRules {
     List<Event> events = new ArrayList<>();
     events.add(new Event.LeaseEnded(pool.name(), token, how));
     // Whoever holds a slot without a task says by giving it back that nothing runs in it.
-    boolean givenBack = lease.ref() == null && how != LeaseEnd.WORKER_DEAD;
+    boolean givenBack = lease.waiter() != null && how != LeaseEnd.WORKER_DEAD;
     boolean mayCompute = how == LeaseEnd.EXPIRED || (ignoresDisconnect(pool) && !givenBack);
     if (mayCompute && pool.slots.wasRunning(lease)) {
       events.add(strand(pool, token, lease, now));

@@ -1,7 +1,6 @@
 package dev.overlord.coordinator.machine;
 
 import dev.overlord.common.model.Lease;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.SortedMap;
@@ -88,11 +87,6 @@ final class Slots {
 
   @Nullable Slot slot(int number) {
     return slots.get(number);
-  }
-
-  /** The slots that are taken, by their numbers. */
-  Collection<Slot> all() {
-    return Collections.unmodifiableCollection(slots.values());
   }
 
   /** The slots that are less deep than {@code depth}, the least deep first. */

@@ -20,6 +20,27 @@ class LeaseTest {
   private final MachineFixture fixture = MachineFixture.withPool(2).worker("w", 1, 4).tasks(4);
 
   @Test
+  void taskOfATopicMadeAnew_whoseBackendComputesOn_isStrandedWhenItsWorkerStops() {
+    var fixture =
+        MachineFixture.with(GrantTest.ignoringDisconnects(PoolDefinition.of(1, "openai", URL)))
+            .worker("w", 1, 1)
+            .tasks(1);
+    var running = fixture.grants().getFirst();
+    fixture.when(
+        new Command.TopicSeen(
+            POOL,
+            dev.overlord.common.model.Lane.NORMAL,
+            MachineFixture.TOPIC,
+            "id-2",
+            List.of(0L)));
+
+    fixture.says(new WorkerMessage.Released("w", 1, POOL, running.token(), "revoked"));
+
+    assertThat(fixture.pool().leases()).isEmpty();
+    assertThat(fixture.pool().strandedCount()).isEqualTo(1);
+  }
+
+  @Test
   void leaseNotRenewedForATtl_expires_isStranded_andItsTaskWaitsAtTheFront() {
     fixture.grants();
 

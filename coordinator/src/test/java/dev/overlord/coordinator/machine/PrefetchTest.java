@@ -205,6 +205,22 @@ class PrefetchTest {
   }
 
   @Test
+  void slotWhoseRunningLeaseWasRevoked_getsNothingAhead() {
+    var fixture = paced(Duration.ofMillis(5), 0);
+    fixture.when(
+        new Command.TopicSeen(
+            POOL,
+            dev.overlord.common.model.Lane.NORMAL,
+            MachineFixture.TOPIC,
+            "id-2",
+            java.util.List.of(0L)));
+    assertThat(fixture.pool().leases().values()).allMatch(live -> live.lease().revoked());
+    fixture.tasks(30);
+
+    assertThat(fixture.grants()).allMatch(g -> g.lease().slot() != 1);
+  }
+
+  @Test
   void stoppedEndpoint_getsNothingAhead() {
     var fixture = paced(Duration.ofMillis(5), 50);
     var grants = fixture.grants();
