@@ -207,10 +207,7 @@ class GrantRules {
 
   private boolean takesMore(
       PoolState pool, PoolDefinition definition, Slots.Slot slot, WorkerSession worker, Now now) {
-    LiveLease running = pool.lease(slot.running());
     return !slot.isSolitary()
-        && running != null
-        && !running.lease().revoked()
         && worker.incarnation() == slot.incarnation
         && pool.heldBy(worker.worker()) <= worker.capacityOf(pool.name())
         && answered(worker, now)

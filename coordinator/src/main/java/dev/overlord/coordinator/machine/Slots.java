@@ -47,11 +47,6 @@ final class Slots {
       return solitary || tokens.lastKey() >= ORDER_MAX;
     }
 
-    /** The token of the lowest order: the one that may run. */
-    long running() {
-      return tokens.firstEntry().getValue();
-    }
-
     /** The token behind the lowest order, or null. */
     @Nullable Long second() {
       Integer order = tokens.higherKey(tokens.firstKey());
@@ -133,7 +128,7 @@ final class Slots {
       byDepth.remove(new Depth(slot.depth(), slot.number));
     }
     leases += slot.tokens.put(lease.order(), token) == null ? 1 : 0;
-    slot.solitary |= lease.alone() || lease.waiter() != null;
+    slot.solitary |= lease.alone() || lease.waiter() != null || lease.revoked();
     byDepth.add(new Depth(slot.depth(), slot.number));
     return free;
   }

@@ -205,19 +205,16 @@ class PrefetchTest {
   }
 
   @Test
-  void slotWhoseRunningLeaseWasRevoked_getsNothingAhead() {
-    var fixture = paced(Duration.ofMillis(5), 0);
-    fixture.when(
-        new Command.TopicSeen(
-            POOL,
-            dev.overlord.common.model.Lane.NORMAL,
-            MachineFixture.TOPIC,
-            "id-2",
-            java.util.List.of(0L)));
-    assertThat(fixture.pool().leases().values()).allMatch(live -> live.lease().revoked());
-    fixture.tasks(30);
+  void slotOfARevokedLease_getsNothingAhead_afterATakeoverToo() {
+    var lease = paced(Duration.ofMillis(5), 50).grants().getFirst().lease();
+    var restored = new Slots();
 
-    assertThat(fixture.grants()).allMatch(g -> g.lease().slot() != 1);
+    restored.take(lease, 7);
+    assertThat(restored.slot(lease.slot()).isSolitary()).isFalse();
+    restored.free(lease, 7);
+    restored.take(lease.asRevoked(), 7);
+
+    assertThat(restored.slot(lease.slot()).isSolitary()).isTrue();
   }
 
   @Test

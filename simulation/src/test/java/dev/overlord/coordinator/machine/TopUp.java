@@ -16,7 +16,7 @@ public final class TopUp {
     if (pool == null || definition == null || pool.leased() <= pool.limit()) {
       return List.of();
     }
-    Slots.Slot slot = pool.slots.all().iterator().next();
+    Slots.Slot slot = pool.slots.shallowerThan(Integer.MAX_VALUE).iterator().next();
     WorkerSession worker = state.worker(slot.worker);
     ReadTask read = pool.window.next();
     Task task = read == null ? null : read.task();
