@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param elapsedMs milliseconds from the first start to the last end
  * @param slotUtilisation tasks · duration / (slots · elapsed); null when tasks take no time
  * @param maxConcurrency the most executions at one instant
+ * @param executionMs how long executions took, which is a little longer than they were to
  * @param handoverGapMs how long a slot stays empty while work waits; null without a cap
  */
 record Figures(
@@ -20,6 +21,7 @@ record Figures(
     double tasksPerSecond,
     @Nullable Double slotUtilisation,
     int maxConcurrency,
+    Percentiles executionMs,
     Percentiles submitToStartMs,
     @Nullable Percentiles handoverGapMs) {
 
@@ -38,9 +40,13 @@ record Figures(
         Rounded.to(tasks / seconds, 1),
         frame.durationMs() == 0 ? null : Rounded.to(busy, 4),
         maxConcurrency(executions),
-        Percentiles.ofSome(
-            executions.stream().mapToLong(e -> e.startedUs() - e.submittedUs()).toArray()),
+        percentiles(executions, e -> e.finishedUs() - e.startedUs()),
+        percentiles(executions, e -> e.startedUs() - e.submittedUs()),
         gaps.length == 0 ? null : Percentiles.ofSome(gaps));
+  }
+
+  private static Percentiles percentiles(List<Execution> executions, ToLongFunction<Execution> of) {
+    return Percentiles.ofSome(executions.stream().mapToLong(of).toArray());
   }
 
   /** An execution that begins in the microsecond in which another ends is not beside it. */

@@ -11,6 +11,12 @@ final class Pace {
   /** Two hand-overs' worth of work: a slot must not run dry when one takes longer than the mean. */
   private static final double SAFETY = 2;
 
+  /**
+   * The least work ahead, in milliseconds: it lets a leader gather the finishes of some 20 ms into
+   * one transaction, which is most of what a short task costs.
+   */
+  private static final double AHEAD_LEAST_MS = 80;
+
   /** The longest work that is granted ahead to a slot, in milliseconds. */
   private static final double AHEAD_MAX_MS = 1_000;
 
@@ -40,6 +46,14 @@ final class Pace {
       return 0;
     }
     double each = Math.max(SHORTEST_MS, executionMs);
-    return (int) Math.min(Math.ceil(SAFETY * handOverMs / each), Math.floor(AHEAD_MAX_MS / each));
+    double wanted = Math.max(AHEAD_LEAST_MS, SAFETY * handOverMs);
+    return (int) Math.min(Math.ceil(wanted / each), Math.floor(AHEAD_MAX_MS / each));
+  }
+
+  /** Milliseconds that so many executions take, one after another; 0 before any was measured. */
+  double workMs(int executions) {
+    return executionMs < 0 && executions < Integer.MAX_VALUE
+        ? 0
+        : executions * Math.max(SHORTEST_MS, executionMs);
   }
 }

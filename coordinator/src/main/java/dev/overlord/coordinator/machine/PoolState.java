@@ -71,9 +71,12 @@ public final class PoolState {
     return waiters.size();
   }
 
-  /** Nothing of this pool runs dry if its next turn comes a little later. */
-  public boolean canWait() {
-    return slots.allHaveMore() && waiters.isEmpty();
+  /**
+   * Milliseconds of work that every busy slot has behind what it runs; 0 when one has none, or when
+   * somebody waits for a slot.
+   */
+  public double workAheadMs() {
+    return waiters.isEmpty() ? pace.workMs(slots.leastAhead()) : 0;
   }
 
   /** Leases that wait behind another of their slot. */
@@ -158,7 +161,7 @@ public final class PoolState {
   }
 
   /** Property 1: one more slot may be granted. */
-  boolean hasRoom() {
+  public boolean hasRoom() {
     PoolDefinition pool = definition;
     return pool != null
         && !pool.paused()

@@ -90,9 +90,9 @@ final class Slots {
         byDepth.headSet(new Depth(depth, -1)).stream().map(d -> slots.get(d.slot())).iterator();
   }
 
-  /** Whether every slot that is taken has a lease behind the one that runs. */
-  boolean allHaveMore() {
-    return byDepth.isEmpty() || byDepth.first().depth() > 1;
+  /** The fewest leases behind the one that runs, of all slots that are taken. */
+  int leastAhead() {
+    return byDepth.isEmpty() ? Integer.MAX_VALUE : byDepth.first().depth() - 1;
   }
 
   /** The tokens of a slot by order, lowest first. */

@@ -4,13 +4,11 @@ import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
-import dev.overlord.common.log.PositionOutOfRangeException;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.time.Clock;
 import dev.overlord.coordinator.machine.Command;
 import dev.overlord.coordinator.machine.Event;
 import dev.overlord.coordinator.machine.Now;
-import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardMachine;
 import dev.overlord.coordinator.machine.ShardState;
 import java.time.Duration;
@@ -27,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
-  private static final Duration LONGEST_POLL = Duration.ofMillis(100);
-  private static final Duration WHILE_LOADING = Duration.ofMillis(1);
-  private static final Duration GATHER = Duration.ofMillis(4);
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
   private final int shard;
@@ -48,6 +43,7 @@ final class Turns {
   private final Partition pools;
   private final Expiry expiry;
   private final Purge purge;
+  private final Intake intake;
 
   /** Definitions that stood in the log at the takeover, the last of each pool. */
   private final Map<String, Command.DefinePool> standing = new LinkedHashMap<>();
@@ -99,6 +95,7 @@ final class Turns {
             taskRecords,
             machine.state(),
             command -> decide(command, now));
+    this.intake = new Intake(log.reader, clock, machine.state(), tasks, watch, workerEvents);
     this.purge = new Purge(log.admin, settings.upkeep(), machine::floors);
     this.turn = new Turn(settings.topics(), shard);
   }
@@ -134,7 +131,7 @@ final class Turns {
     if (turn.isEmpty()) {
       purge.step(now());
     }
-    List<LogRecord> records = poll(wait);
+    List<LogRecord> records = intake.next(committedAt, wait, payloads.isBusy() || watch.isBusy());
     now = now();
     for (LogRecord record : records) {
       command(record, now);
@@ -172,42 +169,6 @@ final class Turns {
     checkpoints.committed(offsets.get(turn.messages()), records.size() - turn.messages());
     turn = new Turn(settings.topics(), shard);
     mustCommit = false;
-  }
-
-  private List<LogRecord> poll(Duration wait) {
-    gather();
-    try {
-      return log.reader.poll(shorter(wait));
-    } catch (PositionOutOfRangeException e) {
-      long start = log.reader.start(e.partition());
-      LOG.error("log.gap partition={} position={} start={}", e.partition(), e.position(), start);
-      log.reader.add(e.partition(), start);
-      watch.gap(e.partition().topic());
-      return List.of();
-    }
-  }
-
-  /**
-   * While every busy slot has work ahead, nobody waits for this turn: let more finishes come in, so
-   * that fewer and larger transactions do.
-   */
-  private void gather() {
-    long left = committedAt + GATHER.toNanos() - clock.monotonicNanos();
-    boolean busy = state().pools().values().stream().anyMatch(pool -> pool.leased() > 0);
-    if (left > 0 && busy && state().pools().values().stream().allMatch(PoolState::canWait)) {
-      clock.pause(Duration.ofNanos(left));
-    }
-  }
-
-  private Duration shorter(Duration wait) {
-    Duration most = payloads.isBusy() || watch.isBusy() ? WHILE_LOADING : LONGEST_POLL;
-    for (PoolState pool : state().pools().values()) {
-      var due = pool.nextDue();
-      if (due != null && due.isBefore(clock.wall().plus(most)) && due.isAfter(clock.wall())) {
-        most = Duration.between(clock.wall(), due);
-      }
-    }
-    return most.isNegative() || wait.compareTo(most) < 0 ? wait : most;
   }
 
   private void command(LogRecord record, Now now) {

@@ -38,15 +38,29 @@ class PrefetchTest {
   }
 
   @Test
-  void shortTasks_areGrantedAhead_asDeepAsTwoHandOversNeed() {
-    var fixture = paced(Duration.ofMillis(5), 50);
+  void tasksShortAgainstTheHandOver_areGrantedAhead_asDeepAsTwoHandOversNeed() {
+    var fixture = MachineFixture.withPool(1).worker("w", 1, 4).tasks(1);
+    var first = fixture.grants().getFirst();
+    fixture.pass(Duration.ofMillis(20 + 70));
+    fixture.heartbeat("w", 1, 1, 1);
+    fixture.finishesAfter(first, Duration.ofMillis(20));
+    fixture.tasks(50);
+
+    // 2 x 70 ms of hand-over are seven tasks of 20 ms; one goes to the free slot.
+    assertThat(fixture.grants()).hasSize(1 + 7);
+  }
+
+  @Test
+  void shortTasks_areGrantedAhead_eightyMillisecondsAtLeast() {
+    var fixture = paced(Duration.ofMillis(20), 50);
 
     var grants = fixture.grants();
 
-    // 2 x 10 ms of hand-over are four tasks of 5 ms, in each of two slots; one slot was free.
+    // Four tasks of 20 ms in each of two slots; one slot was free.
     assertThat(grants).hasSize(1 + 2 * 4);
     assertThat(fixture.pool().leased()).isEqualTo(2);
     assertThat(fixture.pool().prefetched()).isEqualTo(8);
+    assertThat(fixture.pool().workAheadMs()).isEqualTo(80);
     assertThat(grants)
         .filteredOn(g -> g.lease().slot() == 0)
         .extracting(g -> g.lease().order())
@@ -108,10 +122,10 @@ class PrefetchTest {
 
   @Test
   void endOfTheRunningOrder_startsTheNext_andTopsTheSlotUp() {
-    var fixture = paced(Duration.ofMillis(5), 50);
+    var fixture = paced(Duration.ofMillis(20), 50);
     var slot0 = fixture.grants().stream().filter(g -> g.lease().slot() == 0).toList();
 
-    var events = fixture.finishesAfter(slot0.getFirst(), Duration.ofMillis(5));
+    var events = fixture.finishesAfter(slot0.getFirst(), Duration.ofMillis(20));
 
     assertThat(of(events, Event.NextStarted.class))
         .extracting(Event.NextStarted::token)

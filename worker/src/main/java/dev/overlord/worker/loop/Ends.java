@@ -5,6 +5,7 @@ import dev.overlord.common.time.ElapsedClock;
 import dev.overlord.worker.lease.ExecutionEnd;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -13,7 +14,7 @@ import java.util.function.ObjLongConsumer;
  * it is woken only while it waits.
  */
 final class Ends {
-  /** The log is read at least this often, however many executions end. */
+  /** The log is read at least this often, however many executions end and leave a slot idle. */
   private static final long AT_MOST_NANOS = 2_000_000;
 
   private static final Duration NEXT = Duration.ofNanos(100_000);
@@ -52,9 +53,11 @@ final class Ends {
    * Those that have ended, with the elapsed nanoseconds of now. Short ones follow each other here
    * for a while, without asking the log between them.
    *
+   * @param quietUntil until when, in elapsed nanoseconds, what was said may wait, as all slots went
+   *     on; {@link Long#MAX_VALUE} if that cannot be said
    * @return whether there were any
    */
-  boolean take(ObjLongConsumer<ExecutionEnd> taker) {
+  boolean take(ObjLongConsumer<ExecutionEnd> taker, LongSupplier quietUntil) {
     ExecutionEnd end = executions.poll(Duration.ZERO);
     boolean any = end != null;
     if (any) {
@@ -65,7 +68,12 @@ final class Ends {
     while (end != null) {
       taker.accept(end, now);
       now = elapsed.nanos();
-      end = now < until ? executions.poll(NEXT) : null;
+      long quiet = quietUntil.getAsLong();
+      if (quiet < Long.MAX_VALUE && quiet > now) {
+        end = executions.poll(Duration.ofNanos(quiet - now));
+      } else {
+        end = now < until ? executions.poll(NEXT) : null;
+      }
     }
     return any;
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
   /** Nanoseconds for which a finish is kept. */
-  private static final long KEEP = 4_000_000;
+  private static final long KEEP = 8_000_000;
 
   /**
    * @param error null if the log has it

@@ -150,7 +150,7 @@ public final class WorkerLoop implements AutoCloseable {
   /** The turn: read, then take the time, then decide. */
   private void serve(Duration maxWait, Runnable after) {
     ends.beforeWait();
-    boolean any = ends.take(this::ended);
+    boolean any = ends.take(this::ended, outbox::dueAt);
     List<LogRecord> records = feed.read(any ? Duration.ZERO : wait(maxWait), this::reposition);
     ends.afterWait();
     long now = around.elapsed().nanos();
