@@ -10,6 +10,7 @@ import dev.overlord.coordinator.machine.ShardState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,31 +61,29 @@ final class Intake {
   }
 
   /**
-   * What has come in, after waiting for it. What was read before a failure is not lost: it comes
-   * with the next call.
+   * What has come in, after waiting for it; null while it gathers, when the next call must follow
+   * before anything is decided. What was read before a failure is not lost: it comes with a later
+   * call.
    *
    * @param since the monotonic nanoseconds of the last commit
    * @param wait at most this long if there is nothing
    * @param busy something that was asked for is about to come
    * @throws dev.overlord.common.log.LogUnavailableException the log gave no answer
    */
-  List<LogRecord> next(long since, Duration wait, boolean busy) {
-    gather(since + gatherNanos());
-    read(gathered.isEmpty() ? shorter(wait, busy) : Duration.ZERO);
+  @Nullable List<LogRecord> next(long since, Duration wait, boolean busy) {
+    long left = since + gatherNanos() - clock.monotonicNanos();
+    if (left > 0) {
+      clock.pause(Duration.ofNanos(Math.min(left, LOOK_NANOS)));
+      if (!read(Duration.ZERO) && left > LOOK_NANOS) {
+        return null;
+      }
+    } else {
+      read(gathered.isEmpty() ? shorter(wait, busy) : Duration.ZERO);
+    }
     List<LogRecord> records = gathered;
     gathered = new ArrayList<>();
     gatheredBytes = 0;
     return records;
-  }
-
-  private void gather(long until) {
-    boolean urgent = false;
-    long left = until - clock.monotonicNanos();
-    while (left > 0 && !urgent) {
-      clock.pause(Duration.ofNanos(Math.min(left, LOOK_NANOS)));
-      left = until - clock.monotonicNanos();
-      urgent = left > 0 && read(Duration.ZERO);
-    }
   }
 
   /** True when some of it must not wait. */

@@ -132,6 +132,9 @@ final class Turns {
       purge.step(now());
     }
     List<LogRecord> records = intake.next(committedAt, wait, payloads.isBusy() || watch.isBusy());
+    if (records == null) {
+      return;
+    }
     now = now();
     for (LogRecord record : records) {
       command(record, now);
