@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is committed, with nothing but the formats, and has it checked. */
@@ -30,6 +32,7 @@ final class Book {
   private final World world;
   private final Topics topics;
   private final String tasksPrefix;
+  private final UnaryOperator<String> idOf;
   private final Pages pages = new Pages();
   private final LogChecks checks;
   private BiConsumer<Integer, Long> leaseEnded = (shard, token) -> {};
@@ -37,7 +40,11 @@ final class Book {
   private int lostForGood;
   private long lastProgress;
 
-  Book(World world, Topics topics) {
+  /**
+   * @param idOf says which id the topic of this name has now
+   */
+  Book(World world, Topics topics, UnaryOperator<String> idOf) {
+    this.idOf = idOf;
     this.world = world;
     this.topics = topics;
     this.tasksPrefix = topics.prefix() + "tasks.";
@@ -84,15 +91,8 @@ final class Book {
     return pages.pools.values().stream()
         .flatMap(pool -> pool.tasks.stream())
         .filter(ref -> !pages.results.containsKey(ref.toString()))
-        .filter(ref -> !pages.lost.contains(ref.toString()) || isKnown(ref))
+        .filter(ref -> !pages.lost.contains(ref.toString()) || pages.known.contains(ref.toString()))
         .toList();
-  }
-
-  /** Dispatched before its bytes went: it must end all the same. */
-  private boolean isKnown(TaskRef ref) {
-    String pool = Pages.poolOf(tasksPrefix, ref.topic());
-    PoolPage page = pages.pool(String.valueOf(pool));
-    return page.waiting.contains(ref.toString()) || page.leasedRefs.containsKey(ref.toString());
   }
 
   /** True time of the last grant or outcome. */
@@ -122,8 +122,8 @@ final class Book {
     if (pool == null) {
       return false;
     }
-    TaskRef ref =
-        new TaskRef(record.partition().topic(), record.partition().number(), record.offset());
+    String topic = Pages.named(record.partition().topic(), idOf.apply(record.partition().topic()));
+    TaskRef ref = new TaskRef(topic, record.partition().number(), record.offset());
     pages.pool(pool).tasks.add(ref);
     pages.bytes.put(ref.toString(), record.value());
     tasks++;
@@ -132,15 +132,24 @@ final class Book {
 
   /** Records before {@code offset} are gone, by a purge of ours or by somebody else's hand. */
   void deleted(Partition partition, long offset, boolean byOthers) {
-    String pool = Pages.poolOf(tasksPrefix, partition.topic());
+    String topic = Pages.named(partition.topic(), idOf.apply(partition.topic()));
+    gone(topic, byOthers, ref -> ref.partition() == partition.number() && ref.offset() < offset);
+  }
+
+  /** Somebody has deleted the topic, and all that stands in it. */
+  void topicDeleted(String topic, String id) {
+    gone(Pages.named(topic, id), true, ref -> true);
+  }
+
+  private void gone(String topic, boolean byOthers, Predicate<TaskRef> which) {
+    String pool = Pages.poolOf(tasksPrefix, topic);
     if (pool == null) {
       return;
     }
     for (TaskRef ref : pages.pool(pool).tasks) {
       boolean gone =
-          ref.topic().equals(partition.topic())
-              && ref.partition() == partition.number()
-              && ref.offset() < offset
+          ref.topic().equals(topic)
+              && which.test(ref)
               && !pages.results.containsKey(ref.toString());
       if (gone && byOthers && pages.lost.add(ref.toString())) {
         lostForGood++;
@@ -153,6 +162,7 @@ final class Book {
   /** A transaction is in the log. */
   void committed(List<LogRecord> records) {
     checks.begin();
+    pages.pools.values().forEach(PoolPage::begin);
     Map<String, TaskResult> failed = new TreeMap<>();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
@@ -181,10 +191,11 @@ final class Book {
     TaskResult result = failed.remove(letter.ref());
     world.require(
         result != null, Checker.ONE_OUTCOME, () -> "dead letter without its outcome: " + letter);
-    byte[] original = pages.bytes.get(letter.ref());
+    String ref = pages.pool(letter.pool()).meant(letter.ref());
+    byte[] original = pages.bytes.get(ref);
     String value = letter.original();
     boolean same = value == null || Arrays.equals(original, Base64.getDecoder().decode(value));
-    boolean mayLack = pages.lost.contains(letter.ref()) || original == null;
+    boolean mayLack = pages.lost.contains(ref) || original == null || Poison.isHopeless(original);
     world.require(
         same && (value != null || mayLack),
         Checker.ONE_OUTCOME,
@@ -207,13 +218,15 @@ final class Book {
     if (parts.length == 2) {
       leased(record.partition().number(), parts[0], Long.parseLong(parts[1]), value);
     } else if (parts[1].equals("waiting")) {
+      String ref = pool.meant(parts[2]);
       if (value == null) {
-        pool.waiting.remove(parts[2]);
+        pool.waiting.remove(ref);
       } else {
-        pool.waiting.add(parts[2]);
+        pool.waiting.add(ref);
+        pages.known.add(ref);
         checks.waits(parts[0], parts[2], Json.read(value, WaitingTask.class));
       }
-      checks.touches(parts[0], parts[2]);
+      checks.touches(parts[0], ref);
     } else if (value == null) {
       pool.stranded.remove(Long.parseLong(parts[2]));
     } else {
@@ -229,14 +242,20 @@ final class Book {
     if (lease == null && before != null) {
       page.live.remove(token);
       checks.ended(before);
-      pool.leasedRefs.merge(String.valueOf(before.ref()), -1, (a, b) -> a + b == 0 ? null : a + b);
-      checks.touches(name, String.valueOf(before.ref()));
+      unref(name, pool, token);
       world.trace("log", "lease " + name + "/" + token + " ends");
       leaseEnded.accept(shard, token);
     } else if (lease != null && before == null) {
       lastProgress = world.now();
       page.live.add(token);
-      pool.leasedRefs.merge(String.valueOf(lease.ref()), 1, Integer::sum);
+      String plain = lease.ref();
+      if (plain != null) {
+        String ref = pool.meant(plain);
+        pool.refs.put(token, ref);
+        pool.leasedRefs.merge(ref, 1, Integer::sum);
+        pages.known.add(ref);
+        checks.touches(name, ref);
+      }
       world.trace(
           "log",
           "lease "
@@ -254,6 +273,17 @@ final class Book {
               + "/"
               + lease.incarnation());
       checks.granted(shard, name, token, lease);
+    } else if (lease != null && lease.ref() == null) {
+      unref(name, pool, token);
+    }
+  }
+
+  /** The lease has ended, or is an orphan from now on. */
+  private void unref(String name, PoolPage pool, long token) {
+    String ref = pool.refs.remove(token);
+    if (ref != null) {
+      pool.leasedRefs.merge(ref, -1, (a, b) -> a + b == 0 ? null : a + b);
+      checks.touches(name, ref);
     }
   }
 
@@ -265,15 +295,15 @@ final class Book {
 
   private void result(LogRecord record, Map<String, TaskResult> failed) {
     TaskResult result = Json.read(bytes(record), TaskResult.class);
-    Outcome before = pages.results.put(result.ref(), result.outcome());
+    String ref = pages.pool(result.pool()).meant(result.ref());
+    Outcome before = pages.results.put(ref, result.outcome());
     world.require(
-        before == null,
-        Checker.ONE_OUTCOME,
-        () -> result.ref() + " has a second outcome: " + result);
+        before == null, Checker.ONE_OUTCOME, () -> ref + " has a second outcome: " + result);
+    checks.checkSuspect(ref, result);
     lastProgress = world.now();
-    world.trace("log", "result of " + result.ref() + " is " + result.outcome());
-    checks.touches(result.pool(), result.ref());
-    if (pages.lost.contains(result.ref())) {
+    world.trace("log", "result of " + ref + " is " + result.outcome());
+    checks.touches(result.pool(), ref);
+    if (pages.lost.contains(ref)) {
       lostForGood--;
     }
     if (result.outcome() == Outcome.FAILED) {
@@ -292,7 +322,7 @@ final class Book {
     for (TaskRef ref : undone()) {
       PoolPage pool = pages.pool(String.valueOf(Pages.poolOf(tasksPrefix, ref.topic())));
       boolean waits = pool.waiting.contains(ref.toString());
-      boolean unread = ref.offset() >= pool.position(ref);
+      boolean unread = pool.isUndispatched(ref);
       text.append(' ')
           .append(ref)
           .append(waits ? " waits" : unread ? " is undispatched" : " is leased");

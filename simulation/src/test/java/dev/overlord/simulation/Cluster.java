@@ -81,6 +81,29 @@ final class Cluster {
     return new MemoryLog(broker, link);
   }
 
+  /** Of the topic that has this name now. */
+  String topicId(String topic) {
+    return broker.describe(topic).map(TopicDescription::id).orElse("none");
+  }
+
+  /** False when there is none. */
+  boolean deleteTopic(String topic) {
+    String id = topicId(topic);
+    if (id.equals("none")) {
+      return false;
+    }
+    world.trace("log", topic + " is deleted, it was " + id);
+    broker.delete(topic);
+    simulation.book.topicDeleted(topic, id);
+    return true;
+  }
+
+  void makeTasksTopic(String topic) {
+    if (broker.create(new TopicSpec(topic, 1 + world.random.nextInt(2), Map.of()))) {
+      world.trace("log", topic + " is made anew, it is " + topicId(topic));
+    }
+  }
+
   int partitions(String topic) {
     return broker.describe(topic).map(TopicDescription::partitions).orElse(1);
   }
@@ -131,7 +154,11 @@ final class Cluster {
   }
 
   private void startOverlord() {
-    overlords.add(new OverlordProcess(simulation, "overlord." + simulation.nextName(), settings));
+    // Each process has suspects of its own.
+    ShardSettings own =
+        new ShardSettings(
+            topics, settings.namespace(), options.bounds, settings.metrics(), options.upkeep);
+    overlords.add(new OverlordProcess(simulation, "overlord." + simulation.nextName(), own));
   }
 
   /** Somebody takes a worker for dead and starts it again elsewhere; the first one may live on. */

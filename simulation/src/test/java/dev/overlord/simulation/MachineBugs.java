@@ -25,12 +25,13 @@ final class MachineBugs {
   static Plant with(Function<MachineConfig, ShardMachine> maker, UnaryOperator<Options> steering) {
     return new Plant() {
       @Override
-      ShardMachine machine(MachineConfig config) {
+      ShardMachine machine(MachineConfig config, Options options) {
         return maker.apply(config);
       }
 
       @Override
       Options steer(Options drawn) {
+        drawn.poison = 0;
         return steering.apply(drawn);
       }
     };

@@ -42,7 +42,8 @@ final class Options {
     REPLACE_WORKER,
     LOSE_INBOX,
     LOSE_TASKS,
-    GROW_TOPIC
+    GROW_TOPIC,
+    REMAKE_TOPIC
   }
 
   /**
@@ -138,6 +139,16 @@ final class Options {
 
   long groupDelayMs;
 
+  /** Share of the occasions at which a tasks topic is deleted, and of those refilled at once. */
+  double remakes = 0.25;
+
+  double refills = 0.5;
+
+  /** Share of tasks and of finishes that break the leader that handles them. */
+  double poison;
+
+  double brokenFinishes;
+
   /** Share of the workers that keep their name in a folder. */
   double folders;
 
@@ -174,6 +185,8 @@ final class Options {
     options.youngCuts = random.nextInt(4) == 0 ? 0.5 : 0;
     options.startStalls = random.nextInt(4) == 0 ? 0.02 : 0;
     options.groupDelayMs = random.nextInt(4) == 0 ? 6_000 : 300;
+    options.poison = random.nextInt(4) == 0 ? 0.04 : 0;
+    options.brokenFinishes = random.nextInt(4) == 0 ? 0.02 : 0;
     options.folders = random.nextDouble();
     options.bounds = bounds(random);
     options.upkeep =
@@ -262,7 +275,10 @@ final class Options {
         + startStalls
         + ", group slow by "
         + groupDelayMs
-        + " ms"
+        + " ms, poison "
+        + poison
+        + ", broken finishes "
+        + brokenFinishes
         + "\n"
         + pools
         + "\n"

@@ -32,6 +32,9 @@ final class Simulation {
   private boolean over;
   private int names;
 
+  /** Who is deleting records just now. */
+  @Nullable AskedIds deleter;
+
   /** How a seed went; no failure is success. */
   record Outcome(
       long seed,
@@ -64,14 +67,15 @@ final class Simulation {
     this.world = new World(seed);
     this.options = plant.steer(Options.draw(world.random));
     this.weather = new SimWeather(world);
-    this.book = new Book(world, topics);
+    this.book = new Book(world, topics, topic -> cluster().topicId(topic));
     this.backend = new Backend(world, book);
     book.onLeaseEnd(backend::leaseEnded);
     this.cluster = new Cluster(this, weather);
     this.operator = new Operator(this);
     this.leaders = new Leaders(this);
     cluster.broker.observe(book::committed, book::appended);
-    cluster.broker.observeDeletions((partition, offset) -> book.deleted(partition, offset, false));
+    cluster.broker.observeDeletions((partition, offset) ->
+        book.deleted(partition, offset, AskedIds.isOutdated(deleter, cluster, partition)));
   }
 
   static Outcome run(long seed, Plant plant) {
@@ -178,6 +182,10 @@ final class Simulation {
     }
     last.values().forEach(stats -> text.append("\n").append(stats));
     return text.toString();
+  }
+
+  private Cluster cluster() {
+    return cluster;
   }
 
   boolean healed() {
