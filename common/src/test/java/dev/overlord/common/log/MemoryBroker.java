@@ -210,8 +210,7 @@ public final class MemoryBroker {
     for (NewRecord record : records) {
       MemoryPartition partition = topic(record.topic()).choose(record);
       long part = delays.computeIfAbsent(partition.name(), p -> weather.delayOfPart(delay));
-      transaction.wrote(
-          partition, partition.append(record, transaction, part, timestampMs));
+      transaction.wrote(partition, partition.append(record, transaction, part, timestampMs));
     }
     delays.forEach((name, part) -> partition(name).marker(transaction, part));
   }
