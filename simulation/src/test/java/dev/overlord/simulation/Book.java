@@ -8,6 +8,7 @@ import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.Stranded;
+import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.model.WaitingTask;
@@ -163,6 +164,7 @@ final class Book {
   void committed(List<LogRecord> records) {
     checks.begin();
     pages.pools.values().forEach(PoolPage::begin);
+    records.forEach(this::moved);
     Map<String, TaskResult> failed = new TreeMap<>();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
@@ -191,7 +193,7 @@ final class Book {
     TaskResult result = failed.remove(letter.ref());
     world.require(
         result != null, Checker.ONE_OUTCOME, () -> "dead letter without its outcome: " + letter);
-    String ref = pages.pool(letter.pool()).meant(letter.ref());
+    String ref = ended(letter.pool(), letter.ref(), letter.error());
     byte[] original = pages.bytes.get(ref);
     String value = letter.original();
     boolean same = value == null || Arrays.equals(original, Base64.getDecoder().decode(value));
@@ -202,15 +204,27 @@ final class Book {
         () -> "the dead letter of " + letter.ref() + " has not the original bytes");
   }
 
+  /** The task that has its outcome now. */
+  private String ended(String name, String ref, @Nullable TaskError error) {
+    PoolPage pool = pages.pool(name);
+    boolean leaves = error != null && error.code().equals("topic_recreated");
+    return pool.ended(ref, leaves || pages.known.contains(pool.before(ref)));
+  }
+
+  /** What the transaction says of topics tells which tasks its other records mean. */
+  private void moved(LogRecord record) {
+    String key = text(record);
+    byte[] value = record.value();
+    if (record.partition().topic().equals(topics.leases()) && key.startsWith("_pool/")) {
+      String name = key.substring("_pool/".length());
+      checks.moves(name, value == null ? null : Json.read(value, PoolRecord.class));
+    }
+  }
+
   private void lease(LogRecord record) {
     String key = text(record);
     byte[] value = record.value();
-    if (key.equals("_shard")) {
-      return;
-    }
-    if (key.startsWith("_pool/")) {
-      String name = key.substring("_pool/".length());
-      checks.moves(name, value == null ? null : Json.read(value, PoolRecord.class));
+    if (key.startsWith("_")) {
       return;
     }
     String[] parts = key.split("/", 3);
@@ -218,7 +232,7 @@ final class Book {
     if (parts.length == 2) {
       leased(record.partition().number(), parts[0], Long.parseLong(parts[1]), value);
     } else if (parts[1].equals("waiting")) {
-      String ref = pool.meant(parts[2]);
+      String ref = value == null ? pool.before(parts[2]) : pool.after(parts[2]);
       if (value == null) {
         pool.waiting.remove(ref);
       } else {
@@ -250,7 +264,7 @@ final class Book {
       page.live.add(token);
       String plain = lease.ref();
       if (plain != null) {
-        String ref = pool.meant(plain);
+        String ref = pool.after(plain);
         pool.refs.put(token, ref);
         pool.leasedRefs.merge(ref, 1, Integer::sum);
         pages.known.add(ref);
@@ -295,7 +309,7 @@ final class Book {
 
   private void result(LogRecord record, Map<String, TaskResult> failed) {
     TaskResult result = Json.read(bytes(record), TaskResult.class);
-    String ref = pages.pool(result.pool()).meant(result.ref());
+    String ref = ended(result.pool(), result.ref(), result.error());
     Outcome before = pages.results.put(ref, result.outcome());
     world.require(
         before == null, Checker.ONE_OUTCOME, () -> ref + " has a second outcome: " + result);

@@ -32,6 +32,7 @@ final class Cluster {
   final List<Producer> producers = new ArrayList<>();
   final ShardSettings settings;
   final MemoryBroker broker;
+  private final Map<String, Long> madeAt = new TreeMap<>();
   private final Simulation simulation;
   private final World world;
   private final Options options;
@@ -101,7 +102,17 @@ final class Cluster {
   void makeTasksTopic(String topic) {
     if (broker.create(new TopicSpec(topic, 1 + world.random.nextInt(2), Map.of()))) {
       world.trace("log", topic + " is made anew, it is " + topicId(topic));
+      made(topic);
     }
+  }
+
+  void made(String topic) {
+    madeAt.put(topic, world.now());
+  }
+
+  /** True time at which it was made anew. */
+  long madeAt(String topic) {
+    return madeAt.getOrDefault(topic, Long.MIN_VALUE);
   }
 
   int partitions(String topic) {

@@ -1,17 +1,13 @@
 package dev.overlord.simulation;
 
-import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.Log;
-import dev.overlord.common.log.LogAdmin;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.NewRecord;
-import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.TransactionalWriter;
-import dev.overlord.coordinator.machine.PoolRecord;
 import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.shell.Checkpoints;
 import dev.overlord.coordinator.shell.Upkeep;
@@ -19,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -217,54 +211,6 @@ final class LogBugs {
 
     private static boolean isLease(NewRecord record) {
       return record.topic().endsWith("leases") && key(record.key()).matches("[^_/]+/\\d+");
-    }
-  }
-
-  /** Tasks are purged up to the dispatch position, whatever is leased or waits. */
-  static final class PurgesToThePosition extends Plant {
-    @Override
-    Options steer(Options drawn) {
-      drawn.longTasks = 0.4;
-      return drawn;
-    }
-
-    @Override
-    Log overlordLog(Log log, Link link, World world) {
-      Map<Partition, Long> positions = new TreeMap<>();
-      return new LogPlant(log) {
-        @Override
-        public LogAdmin admin() {
-          return new Admin(super.admin()) {
-            @Override
-            public void deleteBefore(Partition partition, long offset) {
-              super.deleteBefore(partition, positions.getOrDefault(partition, offset));
-            }
-          };
-        }
-
-        @Override
-        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
-          return new Writer(super.transactionalWriter(id, timeout)) {
-            @Override
-            public List<Long> commit(List<NewRecord> records) {
-              List<Long> offsets = writer.commit(records);
-              records.forEach(record -> note(record, positions));
-              return offsets;
-            }
-          };
-        }
-      };
-    }
-
-    private static void note(NewRecord record, Map<Partition, Long> positions) {
-      byte[] value = record.value();
-      if (value != null && key(record.key()).startsWith("_pool/")) {
-        for (var topic : Json.read(value, PoolRecord.class).topics()) {
-          for (int p = 0; p < topic.positions().size(); p++) {
-            positions.put(new Partition(topic.topic(), p), topic.positions().get(p));
-          }
-        }
-      }
     }
   }
 

@@ -40,7 +40,7 @@ final class OverlordProcess {
               freeze(world.chance(0.5) ? world.between(100, 1_500) : world.random.nextLong(pause)));
     }
     Log own = simulation.cluster.log(link);
-    this.log = simulation.plant.overlordLog(new AskedIds(own, simulation), link, world);
+    this.log = simulation.plant.overlordLog(new SlowAdmin(own, simulation), link, world);
     this.owner =
         new ShardOwner(
             () -> own.join(settings.topics().group(), settings.topics().workerEvents(), name),

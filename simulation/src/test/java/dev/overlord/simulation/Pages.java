@@ -62,10 +62,32 @@ final class Pages {
       replaced.addAll(left);
     }
 
-    /** The task that a ref in this transaction means: of the topic that was in force before it. */
-    String meant(String ref) {
+    /** The task that a ref means which was there before this transaction. */
+    String before(String ref) {
       TaskRef plain = TaskRef.parse(ref);
-      String topic = meant.getOrDefault(plain.topic(), named(plain.topic(), "none"));
+      String topic = meant.get(plain.topic());
+      return topic == null ? after(ref) : in(topic, plain);
+    }
+
+    /** The task that a ref means which is there after this transaction. */
+    String after(String ref) {
+      TaskRef plain = TaskRef.parse(ref);
+      for (String topic : positions.keySet()) {
+        if (topic.startsWith(plain.topic() + "#")) {
+          return in(topic, plain);
+        }
+      }
+      return in(named(plain.topic(), "none"), plain);
+    }
+
+    /** The one that this transaction ends: of the topic that it leaves, as far as it was known. */
+    String ended(String ref, boolean leaves) {
+      String old = before(ref);
+      boolean other = left.contains(TaskRef.parse(old).topic()) && !leaves;
+      return other && tasks.contains(TaskRef.parse(after(ref))) ? after(ref) : old;
+    }
+
+    private static String in(String topic, TaskRef plain) {
       return new TaskRef(topic, plain.partition(), plain.offset()).toString();
     }
 

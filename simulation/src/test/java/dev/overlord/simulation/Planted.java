@@ -31,7 +31,6 @@ enum Planted {
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedEarly::new)),
   CHECKPOINT_AT_ITS_END(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedAtTheEnd::new)),
-  PURGES_TO_THE_POSITION(Checker.BYTES, 1, LogBugs.PurgesToThePosition::new),
   READS_UNCOMMITTED(Checker.UNLEASED, 4, WorkerBugs.ReadsUncommitted::new),
   IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 2, WorkerBugs.IgnoresDeadlines::new),
   STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),

@@ -33,7 +33,7 @@ final class Simulation {
   private int names;
 
   /** Who is deleting records just now. */
-  @Nullable AskedIds deleter;
+  @Nullable SlowAdmin deleter;
 
   /** How a seed went; no failure is success. */
   record Outcome(
@@ -75,7 +75,7 @@ final class Simulation {
     this.leaders = new Leaders(this);
     cluster.broker.observe(book::committed, book::appended);
     cluster.broker.observeDeletions((partition, offset) ->
-        book.deleted(partition, offset, AskedIds.isOutdated(deleter, cluster, partition)));
+        book.deleted(partition, offset, SlowAdmin.mayBeUnknown(deleter, cluster, partition)));
   }
 
   static Outcome run(long seed, Plant plant) {

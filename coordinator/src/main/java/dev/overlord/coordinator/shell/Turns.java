@@ -76,7 +76,7 @@ final class Turns {
     this.tasks =
         new TaskTopics(
             settings.topics(), log.reader, settings.bounds(), settings.upkeep().windowBytes());
-    TaskRecords taskRecords = new TaskRecords(settings.suspects());
+    TaskRecords taskRecords = new TaskRecords(settings.suspects(), machine::topicId);
     this.payloads = new PayloadLoader(log.payloads, taskRecords);
     this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
     this.pools = new Partition(settings.topics().pools(), 0);
@@ -237,6 +237,7 @@ final class Turns {
       payloads.want(wanted.pool(), wanted.ref());
     } else if (event instanceof Event.TopicLeft left) {
       payloads.forget(left.topic());
+      watch.left(left.topic());
       tasks.unfollow(left.topic());
     }
   }
