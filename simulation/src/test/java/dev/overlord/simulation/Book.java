@@ -9,7 +9,6 @@ import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.Stranded;
 import dev.overlord.common.model.TaskError;
-import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.InboxMessage;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,23 +30,22 @@ import org.jspecify.annotations.Nullable;
 final class Book {
   private final World world;
   private final Topics topics;
-  private final String tasksPrefix;
-  private final UnaryOperator<String> idOf;
   private final Pages pages = new Pages();
   private final LogChecks checks;
+  private final SlotChecks slotChecks;
+  private final Submitted submitted;
   private BiConsumer<Integer, Long> leaseEnded = (shard, token) -> {};
-  private int tasks;
-  private int lostForGood;
+  private BiConsumer<String, Lease> granted = (pool, lease) -> {};
   private long lastProgress;
 
   /**
    * @param idOf says which id the topic of this name has now
    */
   Book(World world, Topics topics, UnaryOperator<String> idOf) {
-    this.idOf = idOf;
     this.world = world;
     this.topics = topics;
-    this.tasksPrefix = topics.prefix() + "tasks.";
+    this.slotChecks = new SlotChecks(world, pages);
+    this.submitted = new Submitted(world, pages, topics.prefix() + "tasks.", idOf);
     this.checks = new LogChecks(world, pages);
   }
 
@@ -58,6 +55,10 @@ final class Book {
 
   void onLeaseEnd(BiConsumer<Integer, Long> action) {
     leaseEnded = action;
+  }
+
+  void onGrant(BiConsumer<String, Lease> action) {
+    granted = action;
   }
 
   boolean wasGranted(int shard, long token) {
@@ -77,7 +78,7 @@ final class Book {
   }
 
   int tasks() {
-    return tasks;
+    return submitted.count();
   }
 
   int results() {
@@ -85,18 +86,10 @@ final class Book {
   }
 
   boolean allDone() {
-    return pages.results.size() >= tasks - lostForGood && undone().isEmpty();
+    return submitted.allDone();
   }
 
-  private List<TaskRef> undone() {
-    return pages.pools.values().stream()
-        .flatMap(pool -> pool.tasks.stream())
-        .filter(ref -> !pages.results.containsKey(ref.toString()))
-        .filter(ref -> !pages.lost.contains(ref.toString()) || pages.known.contains(ref.toString()))
-        .toList();
-  }
-
-  /** True time of the last grant or outcome. */
+  /** True time of the last outcome, or grant to a task. */
   long lastProgress() {
     return lastProgress;
   }
@@ -109,7 +102,7 @@ final class Book {
       if (value != null && !text(record).startsWith("_")) {
         pages.defined(record.offset(), Json.read(value, PoolDefinition.class));
       }
-    } else if (!submitted(record)) {
+    } else if (!submitted.add(record)) {
       world.require(
           topic.equals(topics.workerEvents()),
           Checker.TRANSACTION,
@@ -117,47 +110,14 @@ final class Book {
     }
   }
 
-  /** False when it is no task. */
-  private boolean submitted(LogRecord record) {
-    String pool = Pages.poolOf(tasksPrefix, record.partition().topic());
-    if (pool == null) {
-      return false;
-    }
-    String topic = Pages.named(record.partition().topic(), idOf.apply(record.partition().topic()));
-    TaskRef ref = new TaskRef(topic, record.partition().number(), record.offset());
-    pages.pool(pool).tasks.add(ref);
-    pages.bytes.put(ref.toString(), record.value());
-    tasks++;
-    return true;
-  }
-
   /** Records before {@code offset} are gone, by a purge of ours or by somebody else's hand. */
   void deleted(Partition partition, long offset, boolean byOthers) {
-    String topic = Pages.named(partition.topic(), idOf.apply(partition.topic()));
-    gone(topic, byOthers, ref -> ref.partition() == partition.number() && ref.offset() < offset);
+    submitted.deleted(partition, offset, byOthers);
   }
 
   /** Somebody has deleted the topic, and all that stands in it. */
   void topicDeleted(String topic, String id) {
-    gone(Pages.named(topic, id), true, ref -> true);
-  }
-
-  private void gone(String topic, boolean byOthers, Predicate<TaskRef> which) {
-    String pool = Pages.poolOf(tasksPrefix, topic);
-    if (pool == null) {
-      return;
-    }
-    for (TaskRef ref : pages.pool(pool).tasks) {
-      boolean gone =
-          ref.topic().equals(topic)
-              && which.test(ref)
-              && !pages.results.containsKey(ref.toString());
-      if (gone && byOthers && pages.lost.add(ref.toString())) {
-        lostForGood++;
-      } else if (gone && !pages.lost.contains(ref.toString())) {
-        world.violated(Checker.BYTES, ref + " is purged and not done");
-      }
-    }
+    submitted.topicDeleted(topic, id);
   }
 
   /** A transaction is in the log. */
@@ -165,6 +125,7 @@ final class Book {
     checks.begin();
     pages.pools.values().forEach(PoolPage::begin);
     records.forEach(this::moved);
+    slotChecks.begin();
     Map<String, TaskResult> failed = new TreeMap<>();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
@@ -173,7 +134,7 @@ final class Book {
       } else if (topic.equals(topics.results())) {
         result(record, failed);
       } else {
-        submitted(record);
+        submitted.add(record);
       }
     }
     for (LogRecord record : records) {
@@ -244,7 +205,11 @@ final class Book {
     } else if (value == null) {
       pool.stranded.remove(Long.parseLong(parts[2]));
     } else {
-      pool.stranded.put(Long.parseLong(parts[2]), Json.read(value, Stranded.class));
+      long token = Long.parseLong(parts[2]);
+      Stranded stranded = Json.read(value, Stranded.class);
+      if (pool.stranded.put(token, stranded) == null) {
+        slotChecks.stranded(token, stranded);
+      }
     }
   }
 
@@ -255,15 +220,18 @@ final class Book {
     Lease before = lease == null ? pool.leases.remove(token) : pool.leases.put(token, lease);
     if (lease == null && before != null) {
       page.live.remove(token);
-      checks.ended(before);
+      slotChecks.ended(token, before);
+      if (before.ref() != null) {
+        checks.ended(before);
+      }
       unref(name, pool, token);
       world.trace("log", "lease " + name + "/" + token + " ends");
       leaseEnded.accept(shard, token);
     } else if (lease != null && before == null) {
-      lastProgress = world.now();
       page.live.add(token);
       String plain = lease.ref();
       if (plain != null) {
+        lastProgress = world.now();
         String ref = pool.after(plain);
         pool.refs.put(token, ref);
         pool.leasedRefs.merge(ref, 1, Integer::sum);
@@ -277,7 +245,7 @@ final class Book {
               + "/"
               + token
               + " of "
-              + lease.ref()
+              + (plain == null ? "waiter " + lease.waiter() : plain)
               + " in slot "
               + lease.slot()
               + "."
@@ -287,6 +255,8 @@ final class Book {
               + "/"
               + lease.incarnation());
       checks.granted(shard, name, token, lease);
+      slotChecks.granted(name, token, lease);
+      granted.accept(name, lease);
     } else if (lease != null && lease.ref() == null) {
       unref(name, pool, token);
     }
@@ -302,8 +272,13 @@ final class Book {
   }
 
   private void assigned(LogRecord record) {
-    if (Json.read(bytes(record), InboxMessage.class) instanceof InboxMessage.Run run) {
-      checks.assigned(run);
+    switch (Json.read(bytes(record), InboxMessage.class)) {
+      case InboxMessage.Run run -> checks.assigned(run);
+      case InboxMessage.Acquired it -> checks.assigned(it.shard(), it.pool(), it.token());
+      case InboxMessage.Confirmed it -> {}
+      case InboxMessage.Revoke it -> {}
+      case InboxMessage.RollCall it -> {}
+      case InboxMessage.Superseded it -> {}
     }
   }
 
@@ -317,9 +292,7 @@ final class Book {
     lastProgress = world.now();
     world.trace("log", "result of " + ref + " is " + result.outcome());
     checks.touches(result.pool(), ref);
-    if (pages.lost.contains(ref)) {
-      lostForGood--;
-    }
+    submitted.done(ref);
     if (result.outcome() == Outcome.FAILED) {
       failed.put(result.ref(), result);
     }
@@ -332,21 +305,7 @@ final class Book {
 
   /** Where the tasks are that have no outcome. */
   String missing() {
-    StringBuilder text = new StringBuilder();
-    for (TaskRef ref : undone()) {
-      PoolPage pool = pages.pool(String.valueOf(Pages.poolOf(tasksPrefix, ref.topic())));
-      boolean waits = pool.waiting.contains(ref.toString());
-      boolean unread = pool.isUndispatched(ref);
-      text.append(' ')
-          .append(ref)
-          .append(waits ? " waits" : unread ? " is undispatched" : " is leased");
-    }
-    pages.pools.forEach((name, pool) ->
-        text.append("; limit of " + name + " ")
-            .append(pages.limit(pool))
-            .append(", stranded ")
-            .append(pool.stranded));
-    return text.toString();
+    return submitted.missing();
   }
 
   private static String text(LogRecord record) {

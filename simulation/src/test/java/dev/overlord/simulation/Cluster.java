@@ -126,6 +126,11 @@ final class Cluster {
       seats.add(new WorkerSeat(simulation, i, 1 + world.random.nextInt(4), folder, offset));
       startWorker(seats.get(i));
     }
+    if (options.slots.agents > 0 && options.slots.acquirersOnly) {
+      long offset = world.random.nextLong(30_000 * World.MS);
+      seats.add(new WorkerSeat(simulation, options.workers, 0, world.chance(0.5), offset));
+      startWorker(seats.getLast());
+    }
     for (int i = 0; i < options.overlords; i++) {
       startOverlord();
     }

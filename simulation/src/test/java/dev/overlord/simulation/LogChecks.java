@@ -134,19 +134,24 @@ final class LogChecks {
     granting.computeIfAbsent(name, p -> new TreeSet<>()).add(lease.endpoint());
   }
 
-  void assigned(InboxMessage.Run run) {
-    ShardPage page = pages.shard(run.shard());
+  void assigned(int shard, String pool, long token) {
+    ShardPage page = pages.shard(shard);
     world.require(
-        run.token() > page.lastAssigned,
+        token > page.lastAssigned,
         Checker.TOKENS,
-        () -> "token " + run.token() + " is assigned after " + page.lastAssigned);
-    page.lastAssigned = run.token();
+        () -> "token " + token + " is assigned after " + page.lastAssigned);
+    page.lastAssigned = token;
     world.require(
-        page.live.contains(run.token()),
+        page.live.contains(token),
         Checker.TRANSACTION,
-        () -> "token " + run.token() + " is assigned without a lease");
+        () -> "token " + token + " is assigned without a lease");
+    page.limitAtGrant.put(token, pages.limit(pages.pool(pool)));
+  }
+
+  /** What is to be run is what was submitted. */
+  void assigned(InboxMessage.Run run) {
+    assigned(run.shard(), run.pool(), run.token());
     PoolPage pool = pages.pool(run.pool());
-    page.limitAtGrant.put(run.token(), pages.limit(pool));
     byte[] submitted = pages.bytes.get(String.valueOf(pool.refs.get(run.token())));
     world.require(
         submitted != null && Arrays.equals(submitted, run.task().bytes()),

@@ -137,6 +137,9 @@ final class Options {
   /** How often a worker stands still just after it has told a handler to start. */
   double startStalls;
 
+  /** Share of the handlers that do not stop when they are told to. */
+  double stubborn = 0.02;
+
   long groupDelayMs;
 
   /** Share of the occasions at which a tasks topic is deleted, and of those refilled at once. */
@@ -152,6 +155,7 @@ final class Options {
   /** Share of the workers that keep their name in a folder. */
   double folders;
 
+  final SlotOptions slots = new SlotOptions();
   Bounds bounds = Bounds.DEFAULT;
   Upkeep upkeep = Upkeep.DEFAULT;
 
@@ -196,6 +200,7 @@ final class Options {
             Duration.ofMillis(600 + random.nextInt(5_000)),
             5,
             4_000 + random.nextInt(50_000));
+    options.slots.draw(random, options.pools);
     return options;
   }
 
@@ -209,6 +214,10 @@ final class Options {
         1 + random.nextInt(2),
         random.nextInt(3) == 0 ? 1 + random.nextInt(2) : null,
         random.nextInt(3) == 0 ? Map.of("high", 1 + random.nextInt(9)) : Map.of());
+  }
+
+  List<Pool> poolsWithTasks() {
+    return pools.stream().filter(pool -> !slots.withoutTasks.contains(pool.name())).toList();
   }
 
   private static Bounds bounds(Random random) {
@@ -279,6 +288,8 @@ final class Options {
         + poison
         + ", broken finishes "
         + brokenFinishes
+        + "\n"
+        + slots
         + "\n"
         + pools
         + "\n"

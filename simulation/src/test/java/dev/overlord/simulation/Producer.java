@@ -39,7 +39,7 @@ final class Producer {
   }
 
   void submit() {
-    Options.Pool pool = world.oneOf(simulation.options.pools);
+    Options.Pool pool = world.oneOf(simulation.options.poolsWithTasks());
     Lane lane = Lane.values()[world.random.nextInt(Lane.values().length)];
     submit(simulation.topics.tasks(pool.name(), lane));
   }

@@ -26,6 +26,7 @@ final class Simulation {
   final Cluster cluster;
   final Operator operator;
   final Leaders leaders;
+  final Acquirers acquirers;
   private final SimWeather weather;
   private boolean healed;
   private boolean ending;
@@ -73,6 +74,8 @@ final class Simulation {
     this.cluster = new Cluster(this, weather);
     this.operator = new Operator(this);
     this.leaders = new Leaders(this);
+    this.acquirers = new Acquirers(this);
+    book.onGrant(acquirers::granted);
     cluster.broker.observe(book::committed, book::appended);
     cluster.broker.observeDeletions((partition, offset) ->
         book.deleted(partition, offset, SlowAdmin.mayBeUnknown(deleter, cluster, partition)));
@@ -108,6 +111,7 @@ final class Simulation {
     weather.groupDelay(options.groupDelayMs);
     operator.defineAll();
     cluster.start();
+    acquirers.begin();
     if (!options.faults.isEmpty()) {
       new Faults(this).begin();
     }
@@ -151,14 +155,15 @@ final class Simulation {
   }
 
   private void lookForEnd() {
-    if (book.allDone() && cluster.producersDone()) {
+    acquirers.checkWaits();
+    if (book.allDone() && cluster.producersDone() && acquirers.done()) {
       ending = true;
       book.checkAll();
       waitForReplays();
       return;
     }
-    if (world.now() - Math.max(book.lastProgress(), options.safetyMs * World.MS)
-        > STUCK_MS * World.MS) {
+    long idle = world.now() - Math.max(book.lastProgress(), options.safetyMs * World.MS);
+    if (!book.allDone() && idle > STUCK_MS * World.MS) {
       notLive();
     }
     world.after(200 * World.MS, this::lookForEnd);
@@ -190,6 +195,10 @@ final class Simulation {
 
   boolean healed() {
     return healed;
+  }
+
+  boolean healedFor(long ms) {
+    return healed && world.now() > (options.safetyMs + ms) * World.MS;
   }
 
   /** Every task has its outcome; only the last comparisons are missing. */
