@@ -36,6 +36,10 @@ class Plant {
     return log;
   }
 
+  Log workerLog(Log log, Link link, World world) {
+    return workerLog(log);
+  }
+
   boolean workersReadCommitted() {
     return true;
   }

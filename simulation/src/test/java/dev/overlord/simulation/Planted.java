@@ -98,6 +98,24 @@ enum Planted {
   REQUEUED_TWICE(Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.RequeuesTwice::new, o -> o)),
   LEASE_OUTLIVES_ITS_FINISH(
       Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.LeaseOutlivesItsFinish::new, o -> o)),
+  PREFETCHES_PAST_WAITERS(
+      Checker.FAIR,
+      1,
+      () ->
+          MachineBugs.with(
+              SlotBugs.PrefetchesPastWaiters::new, o -> agents(o).only(5_000, REBALANCE))),
+  WAITERS_SERVED_TWICE(
+      Checker.ONE_PLACE,
+      1,
+      () -> MachineBugs.with(SlotBugs.ServesWaitersTwice::new, o -> agents(o))),
+  DEADLINE_PER_WORKER(Checker.OUTLIVED_LEASE, 1, SlotBugs.DeadlinePerWorker::new),
+  REVOKING_FREES_THE_SLOT(
+      Checker.OUTLIVED_LEASE,
+      1,
+      () -> MachineBugs.with(SlotBugs.RevokingFreesTheSlot::new, o -> o)),
+  CONFIRMATIONS_MOVE_REVOKED_LEASES(
+      Checker.OUTLIVED_LEASE, 1, SlotBugs.ConfirmationsMoveRevokedLeases::new),
+  STALE_CHECKPOINTS(Checker.REPLAY, 1, StaleCheckpoints::new),
   NEIGHBOURS_BLAMED(
       Checker.BLAME,
       3,
@@ -131,6 +149,16 @@ enum Planted {
   private static Options youngCuts(Options options) {
     options.youngCuts = 1;
     return longTasks(options);
+  }
+
+  /** More short tasks than there is time for, and agents among them. */
+  private static Options agents(Options options) {
+    options.tasks = 400;
+    options.safetyMs = 6_000;
+    options.slots.settleMs = 0;
+    options.slots.agents = 3;
+    options.slots.withoutTasks.clear();
+    return shortTasks(options);
   }
 
   private static Options longTasks(Options options) {

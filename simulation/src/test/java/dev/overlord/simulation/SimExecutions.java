@@ -76,8 +76,7 @@ final class SimExecutions implements Executions {
   private final ArrayDeque<ExecutionEnd> ended = new ArrayDeque<>();
   private final boolean heedsDeadlines;
 
-  SimExecutions(
-      Simulation simulation, SimClock clock, Link link, ElapsedClock elapsed, Host host) {
+  SimExecutions(Simulation simulation, SimClock clock, Link link, ElapsedClock elapsed, Host host) {
     this.simulation = simulation;
     this.world = simulation.world;
     this.clock = clock;
@@ -99,7 +98,12 @@ final class SimExecutions implements Executions {
     long ms = payload.path("ms").asLong();
     long servedMs = Math.min(ms, own * 98 / 100);
     Running one =
-        new Running(execution, deadline, ms * World.MS, servedMs * World.MS, world.chance(simulation.options.stubborn));
+        new Running(
+            execution,
+            deadline,
+            ms * World.MS,
+            servedMs * World.MS,
+            world.chance(simulation.options.stubborn));
     running.put(key(execution.shard(), execution.token()), one);
     world.after(world.between(0, 4), () -> begin(one));
     host.started.run();
@@ -126,7 +130,8 @@ final class SimExecutions implements Executions {
     }
     one.startedAt = clock.wall();
     Backend backend = simulation.backend;
-    Backend.Call call = backend.begin(pool, execution.shard(), execution.token(), link.name(), false);
+    Backend.Call call =
+        backend.begin(pool, execution.shard(), execution.token(), link.name(), false);
     one.call = call;
     world.after(one.servedNanos, () -> backend.answer(call));
     world.after(one.durationNanos, () -> answered(one));

@@ -39,7 +39,8 @@ final class SlotChecks {
       world.require(
           other == null,
           Checker.ONE_PLACE,
-          () -> "waiter " + waiter + " of " + lease.worker() + " gets " + token + " beside " + other);
+          () ->
+              "waiter " + waiter + " of " + lease.worker() + " gets " + token + " beside " + other);
     }
     checkAlone(pages.pool(name), lease);
   }

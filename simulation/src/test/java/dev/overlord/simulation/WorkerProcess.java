@@ -54,7 +54,7 @@ final class WorkerProcess {
         new WorkerLoop(
             config(),
             new Surroundings(
-                simulation.plant.workerLog(simulation.cluster.log(link)),
+                simulation.plant.workerLog(simulation.cluster.log(link), link, world),
                 clock,
                 elapsed,
                 seat.identities(),
