@@ -81,7 +81,7 @@ final class AcquiredSlots {
       return;
     }
     held.put(word.token(), new One(word, deadline));
-    out.add(new Action.SlotAcquired(waiter, shard, word));
+    out.add(new Action.SlotAcquired(waiter, shard, word, deadline));
   }
 
   /**
@@ -96,11 +96,12 @@ final class AcquiredSlots {
     return out;
   }
 
-  void renew(List<Long> tokens, long sentNanos) {
+  void renew(List<Long> tokens, long sentNanos, List<Action> out) {
     for (long token : tokens) {
       One one = held.get(token);
-      if (one != null) {
+      if (one != null && !one.lost) {
         one.deadline = one.deadline.from(sentNanos);
+        out.add(new Action.SlotRenewed(shard, token, one.deadline));
       }
     }
   }
