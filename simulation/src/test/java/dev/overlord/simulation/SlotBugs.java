@@ -175,11 +175,14 @@ final class SlotBugs {
    * stands behind its assignment.
    */
   static final class DeadlinePerWorker extends Plant {
+    private long until;
+
     @Override
     Options steer(Options drawn) {
       drawn.longTasks = 1;
-      drawn.slow = 0.3;
+      drawn.slow = 0.2;
       drawn.slowMs = 3_000;
+      until = drawn.safetyMs;
       return drawn.only(5_000, Options.Fault.DEFINE);
     }
 
@@ -188,17 +191,27 @@ final class SlotBugs {
       return Inboxes.changing(
           log,
           messages -> {
-            List<Inboxes.Message> runs =
-                messages.stream().filter(it -> it.message() instanceof InboxMessage.Run).toList();
-            boolean confirmedBehind =
-                !runs.isEmpty() && messages.getLast().message() instanceof InboxMessage.Confirmed;
+            boolean confirmedBehind = false;
+            List<Inboxes.Message> runs = new ArrayList<>();
+            for (Inboxes.Message each : messages) {
+              if (each.message() instanceof InboxMessage.Run) {
+                runs.add(each);
+              }
+              confirmedBehind |=
+                  each.message() instanceof InboxMessage.Confirmed confirmed
+                      && runs.stream().anyMatch(run -> isFor(run, confirmed.worker()));
+            }
             messages.removeAll(runs);
             messages.addAll(runs);
-            if (confirmedBehind && world.chance(0.5)) {
+            if (confirmedBehind && world.now() < until * World.MS && world.chance(0.5)) {
               world.trace(link.name(), "is cut off with what it has just read");
               link.cutUntil(world.now() + 15_000 * World.MS);
             }
           });
+    }
+
+    private static boolean isFor(Inboxes.Message run, String worker) {
+      return run.message() instanceof InboxMessage.Run it && it.lease().worker().equals(worker);
     }
   }
 }

@@ -104,7 +104,7 @@ final class SlotUse implements SlotDesk.Holder {
     if (phase != Phase.HELD || process.later(() -> use(word))) {
       return;
     }
-    if (stopping) {
+    if (stopping || !process.desk.isHeld(word)) {
       giveBack();
       return;
     }
