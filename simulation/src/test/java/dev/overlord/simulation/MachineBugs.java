@@ -31,7 +31,6 @@ final class MachineBugs {
 
       @Override
       Options steer(Options drawn) {
-        drawn.poison = 0;
         return steering.apply(drawn);
       }
     };

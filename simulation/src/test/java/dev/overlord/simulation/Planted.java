@@ -9,6 +9,7 @@ import static dev.overlord.simulation.Options.Fault.KILL_WORKER;
 import static dev.overlord.simulation.Options.Fault.REBALANCE;
 
 import dev.overlord.common.model.SlotReuse;
+import dev.overlord.coordinator.machine.PurgeFloor;
 import dev.overlord.coordinator.shell.WrongCheckpoints;
 import java.util.function.Supplier;
 
@@ -20,17 +21,27 @@ enum Planted {
   REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 4, LogBugs.RebuildsWithoutFencing::new),
   FENCES_IN_ANY_ORDER(Checker.TOKENS, 54, LogBugs.FencesInAnyOrder::new),
   BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 7, LogBugs.BeginsWithAnotherId::new),
-  COMMITS_AGAIN(Checker.ONE_OUTCOME, 12, LogBugs.CommitsAgain::new),
-  LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, LogBugs.WritesLeasesOutside::new),
-  MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, LogBugs.CommitsInTwo::messagesFirst),
-  STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::stateFirst),
-  POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::positionsFirst),
+  COMMITS_AGAIN(Checker.ONE_OUTCOME, 12, CommitBugs.CommitsAgain::new),
+  LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, CommitBugs.WritesLeasesOutside::new),
+  MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, CommitBugs.CommitsInTwo::messagesFirst),
+  STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::stateFirst),
+  POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::positionsFirst),
   TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 3, LogBugs.ForgetsCounter::new),
-  DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 3, LogBugs.ForgetsDeletedPools::new),
+  DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 3, TopicBugs.ForgetsDeletedPools::new),
   CHECKPOINT_NOTED_EARLY(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedEarly::new)),
   CHECKPOINT_AT_ITS_END(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedAtTheEnd::new)),
+  RECREATED_TOPIC_UNNOTICED(Checker.BYTES, 1, TopicBugs.NoticesNoNewId::new),
+  OLD_TASKS_FORGOTTEN(
+      Checker.ONE_PLACE, 1, () -> TopicBugs.machine(TopicBugs.ForgetsOldTasks::new)),
+  ORPHAN_LOSES_ITS_SLOT(
+      Checker.OUTLIVED_LEASE, 1, () -> TopicBugs.machine(TopicBugs.FreesOrphansAtOnce::new)),
+  OLDER_DEFINITION_IN_FORCE(Checker.CAP_GRANTED, 1, TopicBugs.TakesOlderDefinitions::new),
+  PURGES_UNCOMMITTED(Checker.BYTES, 1, PurgeBugs.PurgesUncommitted::new),
+  PURGE_IGNORES_LEASES(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.LEASE)),
+  PURGE_IGNORES_WAITING(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.WAITING)),
+  PURGES_WITHOUT_ASKING(Checker.BYTES, 1, PurgeBugs.PurgesWithoutAsking::new),
   READS_UNCOMMITTED(Checker.UNLEASED, 4, WorkerBugs.ReadsUncommitted::new),
   IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 2, WorkerBugs.IgnoresDeadlines::new),
   STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),

@@ -67,6 +67,9 @@ final class Simulation {
     this.plant = plant;
     this.world = new World(seed);
     this.options = plant.steer(Options.draw(world.random));
+    if (plant != Plant.NONE) {
+      options.bearable();
+    }
     this.weather = new SimWeather(world);
     this.book = new Book(world, topics, topic -> cluster().topicId(topic));
     this.backend = new Backend(world, book);
