@@ -159,7 +159,7 @@ final class SlotBugs {
     }
 
     @Override
-    ShardMachine machine(MachineConfig config) {
+    ShardMachine machine(MachineConfig config, Options options) {
       return new Cancels(config);
     }
 
