@@ -2,7 +2,9 @@ package dev.overlord.simulation;
 
 import dev.overlord.common.model.Lease;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sees executions begin and end in true time, and checks the cap as it really is. */
@@ -55,6 +57,7 @@ final class Backend {
   private final World world;
   private final Book book;
   private final List<Call> open = new ArrayList<>();
+  private final Set<String> revoked = new HashSet<>();
   private long begun;
 
   Backend(World world, Book book) {
@@ -73,6 +76,10 @@ final class Backend {
         Checker.UNLEASED,
         () -> call + " executes without a lease that was committed");
     world.require(
+        !revoked.contains(worker + "/" + shard + "/" + token),
+        Checker.UNLEASED,
+        () -> call + " starts after its worker has read that it is revoked");
+    world.require(
         book.isLeased(shard, token),
         Checker.UNLEASED,
         () -> call + " starts after the end of its lease");
@@ -80,6 +87,11 @@ final class Backend {
     checkWorkers(pool);
     checkBackend(pool);
     return call;
+  }
+
+  /** A worker's process is told of it by what it polls. */
+  void readsRevocation(String worker, int shard, long token) {
+    revoked.add(worker + "/" + shard + "/" + token);
   }
 
   long begun() {

@@ -54,7 +54,10 @@ final class WorkerProcess {
         new WorkerLoop(
             config(),
             new Surroundings(
-                simulation.plant.workerLog(simulation.cluster.log(link), link, world),
+                new ReadRevocations(
+                    simulation.plant.workerLog(simulation.cluster.log(link), link, world),
+                    simulation.backend,
+                    name),
                 clock,
                 elapsed,
                 seat.identities(),
