@@ -117,9 +117,9 @@ enum Planted {
               SlotBugs.PrefetchesPastWaiters::new, o -> agents(o).only(5_000, REBALANCE))),
   WAITERS_SERVED_TWICE(
       Checker.ONE_PLACE,
-      1,
+      7,
       () -> MachineBugs.with(SlotBugs.ServesWaitersTwice::new, o -> agents(o))),
-  DEADLINE_PER_WORKER(Checker.OUTLIVED_LEASE, 1, SlotBugs.DeadlinePerWorker::new),
+  DEADLINE_PER_WORKER(Checker.UNLEASED, 1, SlotBugs.DeadlinePerWorker::new),
   REVOKING_FREES_THE_SLOT(
       Checker.OUTLIVED_LEASE,
       1,

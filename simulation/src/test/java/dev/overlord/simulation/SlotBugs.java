@@ -175,15 +175,10 @@ final class SlotBugs {
    * stands behind its assignment.
    */
   static final class DeadlinePerWorker extends Plant {
-    private long until;
-
     @Override
     Options steer(Options drawn) {
-      drawn.longTasks = 1;
-      drawn.slow = 0.2;
-      drawn.slowMs = 3_000;
-      until = drawn.safetyMs;
-      return drawn.only(5_000, Options.Fault.DEFINE);
+      drawn.longTasks = 0.5;
+      return drawn.only(700, Options.Fault.CUT_WORKER);
     }
 
     @Override
@@ -191,27 +186,11 @@ final class SlotBugs {
       return Inboxes.changing(
           log,
           messages -> {
-            boolean confirmedBehind = false;
-            List<Inboxes.Message> runs = new ArrayList<>();
-            for (Inboxes.Message each : messages) {
-              if (each.message() instanceof InboxMessage.Run) {
-                runs.add(each);
-              }
-              confirmedBehind |=
-                  each.message() instanceof InboxMessage.Confirmed confirmed
-                      && runs.stream().anyMatch(run -> isFor(run, confirmed.worker()));
-            }
+            List<Inboxes.Message> runs = new ArrayList<>(messages);
+            runs.removeIf(it -> !(it.message() instanceof InboxMessage.Run));
             messages.removeAll(runs);
             messages.addAll(runs);
-            if (confirmedBehind && world.now() < until * World.MS && world.chance(0.5)) {
-              world.trace(link.name(), "is cut off with what it has just read");
-              link.cutUntil(world.now() + 15_000 * World.MS);
-            }
           });
-    }
-
-    private static boolean isFor(Inboxes.Message run, String worker) {
-      return run.message() instanceof InboxMessage.Run it && it.lease().worker().equals(worker);
     }
   }
 }
