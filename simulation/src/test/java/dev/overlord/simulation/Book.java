@@ -3,13 +3,9 @@ package dev.overlord.simulation;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.Partition;
-import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Lease;
-import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.Stranded;
-import dev.overlord.common.model.TaskError;
-import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Topics;
@@ -17,11 +13,7 @@ import dev.overlord.coordinator.machine.PoolRecord;
 import dev.overlord.simulation.Pages.PoolPage;
 import dev.overlord.simulation.Pages.ShardPage;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +26,7 @@ final class Book {
   private final LogChecks checks;
   private final SlotChecks slotChecks;
   private final Submitted submitted;
+  private final Outcomes outcomes;
   private BiConsumer<Integer, Long> leaseEnded = (shard, token) -> {};
   private BiConsumer<String, Lease> granted = (pool, lease) -> {};
   private long lastProgress;
@@ -47,6 +40,7 @@ final class Book {
     this.slotChecks = new SlotChecks(world, pages);
     this.submitted = new Submitted(world, pages, topics.prefix() + "tasks.", idOf);
     this.checks = new LogChecks(world, pages);
+    this.outcomes = new Outcomes(world, pages, checks, submitted);
   }
 
   Pages pages() {
@@ -126,13 +120,14 @@ final class Book {
     pages.pools.values().forEach(PoolPage::begin);
     records.forEach(this::moved);
     slotChecks.begin();
-    Map<String, TaskResult> failed = new TreeMap<>();
+    outcomes.begin();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
       if (topic.equals(topics.leases())) {
         lease(record);
       } else if (topic.equals(topics.results())) {
-        result(record, failed);
+        outcomes.result(record);
+        lastProgress = world.now();
       } else {
         submitted.add(record);
       }
@@ -141,35 +136,11 @@ final class Book {
       if (record.partition().topic().equals(topics.assignments())) {
         assigned(record);
       } else if (record.partition().topic().equals(topics.deadLetters())) {
-        letter(record, failed);
+        outcomes.letter(record);
       }
     }
-    world.require(
-        failed.isEmpty(), Checker.ONE_OUTCOME, () -> failed + " failed without a dead letter");
+    outcomes.end();
     checks.end();
-  }
-
-  private void letter(LogRecord record, Map<String, TaskResult> failed) {
-    DeadLetter letter = Json.read(bytes(record), DeadLetter.class);
-    TaskResult result = failed.remove(letter.ref());
-    world.require(
-        result != null, Checker.ONE_OUTCOME, () -> "dead letter without its outcome: " + letter);
-    String ref = ended(letter.pool(), letter.ref(), letter.error());
-    byte[] original = pages.bytes.get(ref);
-    String value = letter.original();
-    boolean same = value == null || Arrays.equals(original, Base64.getDecoder().decode(value));
-    boolean mayLack = pages.lost.contains(ref) || original == null || Poison.isHopeless(original);
-    world.require(
-        same && (value != null || mayLack),
-        Checker.ONE_OUTCOME,
-        () -> "the dead letter of " + letter.ref() + " has not the original bytes");
-  }
-
-  /** The task that has its outcome now. */
-  private String ended(String name, String ref, @Nullable TaskError error) {
-    PoolPage pool = pages.pool(name);
-    boolean leaves = error != null && error.code().equals("topic_recreated");
-    return pool.ended(ref, leaves || pages.known.contains(pool.before(ref)));
   }
 
   /** What the transaction says of topics tells which tasks its other records mean. */
@@ -282,22 +253,6 @@ final class Book {
     }
   }
 
-  private void result(LogRecord record, Map<String, TaskResult> failed) {
-    TaskResult result = Json.read(bytes(record), TaskResult.class);
-    String ref = ended(result.pool(), result.ref(), result.error());
-    Outcome before = pages.results.put(ref, result.outcome());
-    world.require(
-        before == null, Checker.ONE_OUTCOME, () -> ref + " has a second outcome: " + result);
-    checks.checkSuspect(ref, result);
-    lastProgress = world.now();
-    world.trace("log", "result of " + ref + " is " + result.outcome());
-    checks.touches(result.pool(), ref);
-    submitted.done(ref);
-    if (result.outcome() == Outcome.FAILED) {
-      failed.put(result.ref(), result);
-    }
-  }
-
   /** All tasks, not only those that a transaction touched. */
   void checkAll() {
     checks.all();
@@ -313,7 +268,7 @@ final class Book {
     return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 
-  private static byte[] bytes(LogRecord record) {
+  static byte[] bytes(LogRecord record) {
     byte[] value = record.value();
     return value == null ? new byte[0] : value;
   }

@@ -162,7 +162,7 @@ final class Faults {
     }
   }
 
-  /** The folder of one worker comes to another, by a copy, an image, or a machine started anew. */
+  /** The folder of one worker comes to another, or back to itself from a backup or after a boot. */
   private void copyFolder() {
     WorkerSeat from = world.oneOf(cluster.seats);
     WorkerSeat to = world.oneOf(cluster.seats);
@@ -171,7 +171,9 @@ final class Faults {
       to.process.died();
     }
     if (from == to) {
-      to.reboot();
+      if (world.chance(0.5) || !to.restoreBackup()) {
+        to.reboot();
+      }
     } else {
       to.copyFolderOf(from, world.chance(0.5));
     }

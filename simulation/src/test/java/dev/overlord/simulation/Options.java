@@ -137,9 +137,6 @@ final class Options {
   /** How often a worker stands still just after it has told a handler to start. */
   double startStalls;
 
-  /** Share of the handlers that do not stop when they are told to. */
-  double stubborn = 0.02;
-
   long groupDelayMs;
 
   /** Share of the occasions at which a tasks topic is deleted, and of those refilled at once. */
@@ -214,10 +211,6 @@ final class Options {
         1 + random.nextInt(2),
         random.nextInt(3) == 0 ? 1 + random.nextInt(2) : null,
         random.nextInt(3) == 0 ? Map.of("high", 1 + random.nextInt(9)) : Map.of());
-  }
-
-  List<Pool> poolsWithTasks() {
-    return pools.stream().filter(pool -> !slots.withoutTasks.contains(pool.name())).toList();
   }
 
   private static Bounds bounds(Random random) {

@@ -39,7 +39,8 @@ final class Producer {
   }
 
   void submit() {
-    Options.Pool pool = world.oneOf(simulation.options.poolsWithTasks());
+    Options options = simulation.options;
+    Options.Pool pool = world.oneOf(options.slots.withTasks(options.pools));
     Lane lane = Lane.values()[world.random.nextInt(Lane.values().length)];
     submit(simulation.topics.tasks(pool.name(), lane));
   }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * each take a while; the guard stops at 90 % of the TTL and halts at 95 %.
  */
 final class SimExecutions implements Executions {
+  /** Share of the handlers that do not stop when they are told to. */
+  private static final double STUBBORN = 0.02;
+
   private static final class Running {
     final Execution execution;
     final long durationNanos;
@@ -99,11 +102,7 @@ final class SimExecutions implements Executions {
     long servedMs = Math.min(ms, own * 98 / 100);
     Running one =
         new Running(
-            execution,
-            deadline,
-            ms * World.MS,
-            servedMs * World.MS,
-            world.chance(simulation.options.stubborn));
+            execution, deadline, ms * World.MS, servedMs * World.MS, world.chance(STUBBORN));
     running.put(key(execution.shard(), execution.token()), one);
     world.after(world.between(0, 4), () -> begin(one));
     host.started.run();

@@ -39,6 +39,10 @@ final class SlotOptions {
     }
   }
 
+  List<Options.Pool> withTasks(List<Options.Pool> pools) {
+    return pools.stream().filter(pool -> !withoutTasks.contains(pool.name())).toList();
+  }
+
   @Override
   public String toString() {
     return agents
