@@ -2,7 +2,9 @@ package dev.overlord.simulation;
 
 import dev.overlord.common.model.Lease;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sees executions begin and end in true time, and checks the cap as it really is. */
@@ -15,16 +17,31 @@ final class Backend {
     final String worker;
     final @Nullable Lease lease;
 
+    /** Who does it goes on when its lease is lost, and so weakens the cap until it is done. */
+    final boolean heedless;
+
     /** Its process was frozen while it ran: then no client could have stopped it. */
     boolean frozen;
+
+    /** No client stops it in time. */
+    boolean mayOutlive() {
+      return frozen || heedless;
+    }
 
     boolean workerEnded;
     boolean backendEnded;
     long thawsAt;
     long leaseEndedAt = Long.MAX_VALUE;
 
-    Call(Options.Pool pool, int shard, long token, String worker, @Nullable Lease lease) {
+    Call(
+        Options.Pool pool,
+        int shard,
+        long token,
+        String worker,
+        @Nullable Lease lease,
+        boolean heedless) {
       this.lease = lease;
+      this.heedless = heedless;
       this.pool = pool;
       this.shard = shard;
       this.token = token;
@@ -40,6 +57,7 @@ final class Backend {
   private final World world;
   private final Book book;
   private final List<Call> open = new ArrayList<>();
+  private final Set<String> revoked = new HashSet<>();
   private long begun;
 
   Backend(World world, Book book) {
@@ -47,8 +65,9 @@ final class Backend {
     this.book = book;
   }
 
-  Call begin(Options.Pool pool, int shard, long token, String worker) {
-    Call call = new Call(pool, shard, token, worker, book.lease(pool.name(), token));
+  Call begin(Options.Pool pool, int shard, long token, String worker, boolean heedless) {
+    Lease lease = book.lease(pool.name(), token);
+    Call call = new Call(pool, shard, token, worker, lease, heedless);
     open.add(call);
     begun++;
     world.trace(worker, "starts " + pool.name() + "/" + token);
@@ -57,6 +76,10 @@ final class Backend {
         Checker.UNLEASED,
         () -> call + " executes without a lease that was committed");
     world.require(
+        !revoked.contains(worker + "/" + shard + "/" + token),
+        Checker.UNLEASED,
+        () -> call + " starts after its worker has read that it is revoked");
+    world.require(
         book.isLeased(shard, token),
         Checker.UNLEASED,
         () -> call + " starts after the end of its lease");
@@ -64,6 +87,11 @@ final class Backend {
     checkWorkers(pool);
     checkBackend(pool);
     return call;
+  }
+
+  /** A worker's process is told of it by what it polls. */
+  void readsRevocation(String worker, int shard, long token) {
+    revoked.add(worker + "/" + shard + "/" + token);
   }
 
   long begun() {
@@ -109,6 +137,7 @@ final class Backend {
     boolean overLong = call.leaseEndedAt < world.now() - ttlNanos / 10 - 100 * World.MS;
     world.require(
         call.workerEnded
+            || call.heedless
             || call.thawsAt != thawed
             || !overLong
             || book.isLeased(call.shard, call.token),
@@ -122,7 +151,7 @@ final class Backend {
       if (call.shard == shard && call.token == token) {
         call.leaseEndedAt = world.now();
         world.require(
-            call.workerEnded || call.frozen,
+            call.workerEnded || call.mayOutlive(),
             Checker.OUTLIVED_LEASE,
             () -> call + " still executes after the end of its lease");
       }
@@ -139,7 +168,7 @@ final class Backend {
       boolean sameSlot =
           other != call
               && !other.workerEnded
-              && !other.frozen
+              && !other.mayOutlive()
               && other.pool.equals(call.pool)
               && other.lease != null
               && call.lease != null
@@ -158,7 +187,7 @@ final class Backend {
     long newest = 0;
     int shard = 0;
     for (Call call : open) {
-      boolean stranded = call.frozen && !book.isLeased(call.shard, call.token);
+      boolean stranded = call.mayOutlive() && !book.isLeased(call.shard, call.token);
       if (call.pool.equals(pool) && !call.workerEnded && !stranded) {
         running.add(call);
         shard = call.shard;

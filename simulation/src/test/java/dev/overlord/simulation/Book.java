@@ -3,13 +3,9 @@ package dev.overlord.simulation;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.Partition;
-import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Lease;
-import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.Stranded;
-import dev.overlord.common.model.TaskRef;
-import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Topics;
@@ -17,31 +13,34 @@ import dev.overlord.coordinator.machine.PoolRecord;
 import dev.overlord.simulation.Pages.PoolPage;
 import dev.overlord.simulation.Pages.ShardPage;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is committed, with nothing but the formats, and has it checked. */
 final class Book {
   private final World world;
   private final Topics topics;
-  private final String tasksPrefix;
   private final Pages pages = new Pages();
   private final LogChecks checks;
+  private final SlotChecks slotChecks;
+  private final Submitted submitted;
+  private final Outcomes outcomes;
   private BiConsumer<Integer, Long> leaseEnded = (shard, token) -> {};
-  private int tasks;
-  private int lostForGood;
+  private BiConsumer<String, Lease> granted = (pool, lease) -> {};
   private long lastProgress;
 
-  Book(World world, Topics topics) {
+  /**
+   * @param idOf says which id the topic of this name has now
+   */
+  Book(World world, Topics topics, UnaryOperator<String> idOf) {
     this.world = world;
     this.topics = topics;
-    this.tasksPrefix = topics.prefix() + "tasks.";
+    this.slotChecks = new SlotChecks(world, pages);
+    this.submitted = new Submitted(world, pages, topics.prefix() + "tasks.", idOf);
     this.checks = new LogChecks(world, pages);
+    this.outcomes = new Outcomes(world, pages, checks, submitted);
   }
 
   Pages pages() {
@@ -50,6 +49,10 @@ final class Book {
 
   void onLeaseEnd(BiConsumer<Integer, Long> action) {
     leaseEnded = action;
+  }
+
+  void onGrant(BiConsumer<String, Lease> action) {
+    granted = action;
   }
 
   boolean wasGranted(int shard, long token) {
@@ -69,7 +72,7 @@ final class Book {
   }
 
   int tasks() {
-    return tasks;
+    return submitted.count();
   }
 
   int results() {
@@ -77,25 +80,10 @@ final class Book {
   }
 
   boolean allDone() {
-    return pages.results.size() >= tasks - lostForGood && undone().isEmpty();
+    return submitted.allDone();
   }
 
-  private List<TaskRef> undone() {
-    return pages.pools.values().stream()
-        .flatMap(pool -> pool.tasks.stream())
-        .filter(ref -> !pages.results.containsKey(ref.toString()))
-        .filter(ref -> !pages.lost.contains(ref.toString()) || isKnown(ref))
-        .toList();
-  }
-
-  /** Dispatched before its bytes went: it must end all the same. */
-  private boolean isKnown(TaskRef ref) {
-    String pool = Pages.poolOf(tasksPrefix, ref.topic());
-    PoolPage page = pages.pool(String.valueOf(pool));
-    return page.waiting.contains(ref.toString()) || page.leasedRefs.containsKey(ref.toString());
-  }
-
-  /** True time of the last grant or outcome. */
+  /** True time of the last outcome, or grant to a task. */
   long lastProgress() {
     return lastProgress;
   }
@@ -108,7 +96,7 @@ final class Book {
       if (value != null && !text(record).startsWith("_")) {
         pages.defined(record.offset(), Json.read(value, PoolDefinition.class));
       }
-    } else if (!submitted(record)) {
+    } else if (!submitted.add(record)) {
       world.require(
           topic.equals(topics.workerEvents()),
           Checker.TRANSACTION,
@@ -116,90 +104,59 @@ final class Book {
     }
   }
 
-  /** False when it is no task. */
-  private boolean submitted(LogRecord record) {
-    String pool = Pages.poolOf(tasksPrefix, record.partition().topic());
-    if (pool == null) {
-      return false;
-    }
-    TaskRef ref =
-        new TaskRef(record.partition().topic(), record.partition().number(), record.offset());
-    pages.pool(pool).tasks.add(ref);
-    pages.bytes.put(ref.toString(), record.value());
-    tasks++;
-    return true;
-  }
-
   /** Records before {@code offset} are gone, by a purge of ours or by somebody else's hand. */
   void deleted(Partition partition, long offset, boolean byOthers) {
-    String pool = Pages.poolOf(tasksPrefix, partition.topic());
-    if (pool == null) {
-      return;
-    }
-    for (TaskRef ref : pages.pool(pool).tasks) {
-      boolean gone =
-          ref.topic().equals(partition.topic())
-              && ref.partition() == partition.number()
-              && ref.offset() < offset
-              && !pages.results.containsKey(ref.toString());
-      if (gone && byOthers && pages.lost.add(ref.toString())) {
-        lostForGood++;
-      } else if (gone && !pages.lost.contains(ref.toString())) {
-        world.violated(Checker.BYTES, ref + " is purged and not done");
-      }
-    }
+    submitted.deleted(partition, offset, byOthers);
+  }
+
+  /** Somebody has deleted the topic, and all that stands in it. */
+  void topicDeleted(String topic, String id) {
+    submitted.topicDeleted(topic, id);
   }
 
   /** A transaction is in the log. */
   void committed(List<LogRecord> records) {
     checks.begin();
-    Map<String, TaskResult> failed = new TreeMap<>();
+    pages.pools.values().forEach(PoolPage::begin);
+    records.forEach(this::moved);
+    slotChecks.begin();
+    outcomes.begin();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
       if (topic.equals(topics.leases())) {
         lease(record);
       } else if (topic.equals(topics.results())) {
-        result(record, failed);
+        outcomes.result(record);
+        lastProgress = world.now();
       } else {
-        submitted(record);
+        submitted.add(record);
       }
     }
     for (LogRecord record : records) {
       if (record.partition().topic().equals(topics.assignments())) {
         assigned(record);
       } else if (record.partition().topic().equals(topics.deadLetters())) {
-        letter(record, failed);
+        outcomes.letter(record);
       }
     }
-    world.require(
-        failed.isEmpty(), Checker.ONE_OUTCOME, () -> failed + " failed without a dead letter");
+    outcomes.end();
     checks.end();
   }
 
-  private void letter(LogRecord record, Map<String, TaskResult> failed) {
-    DeadLetter letter = Json.read(bytes(record), DeadLetter.class);
-    TaskResult result = failed.remove(letter.ref());
-    world.require(
-        result != null, Checker.ONE_OUTCOME, () -> "dead letter without its outcome: " + letter);
-    byte[] original = pages.bytes.get(letter.ref());
-    String value = letter.original();
-    boolean same = value == null || Arrays.equals(original, Base64.getDecoder().decode(value));
-    boolean mayLack = pages.lost.contains(letter.ref()) || original == null;
-    world.require(
-        same && (value != null || mayLack),
-        Checker.ONE_OUTCOME,
-        () -> "the dead letter of " + letter.ref() + " has not the original bytes");
+  /** What the transaction says of topics tells which tasks its other records mean. */
+  private void moved(LogRecord record) {
+    String key = text(record);
+    byte[] value = record.value();
+    if (record.partition().topic().equals(topics.leases()) && key.startsWith("_pool/")) {
+      String name = key.substring("_pool/".length());
+      checks.moves(name, value == null ? null : Json.read(value, PoolRecord.class));
+    }
   }
 
   private void lease(LogRecord record) {
     String key = text(record);
     byte[] value = record.value();
-    if (key.equals("_shard")) {
-      return;
-    }
-    if (key.startsWith("_pool/")) {
-      String name = key.substring("_pool/".length());
-      checks.moves(name, value == null ? null : Json.read(value, PoolRecord.class));
+    if (key.startsWith("_")) {
       return;
     }
     String[] parts = key.split("/", 3);
@@ -207,17 +164,23 @@ final class Book {
     if (parts.length == 2) {
       leased(record.partition().number(), parts[0], Long.parseLong(parts[1]), value);
     } else if (parts[1].equals("waiting")) {
+      String ref = value == null ? pool.before(parts[2]) : pool.after(parts[2]);
       if (value == null) {
-        pool.waiting.remove(parts[2]);
+        pool.waiting.remove(ref);
       } else {
-        pool.waiting.add(parts[2]);
+        pool.waiting.add(ref);
+        pages.known.add(ref);
         checks.waits(parts[0], parts[2], Json.read(value, WaitingTask.class));
       }
-      checks.touches(parts[0], parts[2]);
+      checks.touches(parts[0], ref);
     } else if (value == null) {
       pool.stranded.remove(Long.parseLong(parts[2]));
     } else {
-      pool.stranded.put(Long.parseLong(parts[2]), Json.read(value, Stranded.class));
+      long token = Long.parseLong(parts[2]);
+      Stranded stranded = Json.read(value, Stranded.class);
+      if (pool.stranded.put(token, stranded) == null) {
+        slotChecks.stranded(token, stranded);
+      }
     }
   }
 
@@ -228,15 +191,24 @@ final class Book {
     Lease before = lease == null ? pool.leases.remove(token) : pool.leases.put(token, lease);
     if (lease == null && before != null) {
       page.live.remove(token);
-      checks.ended(before);
-      pool.leasedRefs.merge(String.valueOf(before.ref()), -1, (a, b) -> a + b == 0 ? null : a + b);
-      checks.touches(name, String.valueOf(before.ref()));
+      slotChecks.ended(token, before);
+      if (before.ref() != null) {
+        checks.ended(before);
+      }
+      unref(name, pool, token);
       world.trace("log", "lease " + name + "/" + token + " ends");
       leaseEnded.accept(shard, token);
     } else if (lease != null && before == null) {
-      lastProgress = world.now();
       page.live.add(token);
-      pool.leasedRefs.merge(String.valueOf(lease.ref()), 1, Integer::sum);
+      String plain = lease.ref();
+      if (plain != null) {
+        lastProgress = world.now();
+        String ref = pool.after(plain);
+        pool.refs.put(token, ref);
+        pool.leasedRefs.merge(ref, 1, Integer::sum);
+        pages.known.add(ref);
+        checks.touches(name, ref);
+      }
       world.trace(
           "log",
           "lease "
@@ -244,7 +216,7 @@ final class Book {
               + "/"
               + token
               + " of "
-              + lease.ref()
+              + (plain == null ? "waiter " + lease.waiter() : plain)
               + " in slot "
               + lease.slot()
               + "."
@@ -254,30 +226,30 @@ final class Book {
               + "/"
               + lease.incarnation());
       checks.granted(shard, name, token, lease);
+      slotChecks.granted(name, token, lease);
+      granted.accept(name, lease);
+    } else if (lease != null && lease.ref() == null) {
+      unref(name, pool, token);
+    }
+  }
+
+  /** The lease has ended, or is an orphan from now on. */
+  private void unref(String name, PoolPage pool, long token) {
+    String ref = pool.refs.remove(token);
+    if (ref != null) {
+      pool.leasedRefs.merge(ref, -1, (a, b) -> a + b == 0 ? null : a + b);
+      checks.touches(name, ref);
     }
   }
 
   private void assigned(LogRecord record) {
-    if (Json.read(bytes(record), InboxMessage.class) instanceof InboxMessage.Run run) {
-      checks.assigned(run);
-    }
-  }
-
-  private void result(LogRecord record, Map<String, TaskResult> failed) {
-    TaskResult result = Json.read(bytes(record), TaskResult.class);
-    Outcome before = pages.results.put(result.ref(), result.outcome());
-    world.require(
-        before == null,
-        Checker.ONE_OUTCOME,
-        () -> result.ref() + " has a second outcome: " + result);
-    lastProgress = world.now();
-    world.trace("log", "result of " + result.ref() + " is " + result.outcome());
-    checks.touches(result.pool(), result.ref());
-    if (pages.lost.contains(result.ref())) {
-      lostForGood--;
-    }
-    if (result.outcome() == Outcome.FAILED) {
-      failed.put(result.ref(), result);
+    switch (Json.read(bytes(record), InboxMessage.class)) {
+      case InboxMessage.Run run -> checks.assigned(run);
+      case InboxMessage.Acquired it -> checks.assigned(it.shard(), it.pool(), it.token());
+      case InboxMessage.Confirmed it -> {}
+      case InboxMessage.Revoke it -> {}
+      case InboxMessage.RollCall it -> {}
+      case InboxMessage.Superseded it -> {}
     }
   }
 
@@ -288,21 +260,7 @@ final class Book {
 
   /** Where the tasks are that have no outcome. */
   String missing() {
-    StringBuilder text = new StringBuilder();
-    for (TaskRef ref : undone()) {
-      PoolPage pool = pages.pool(String.valueOf(Pages.poolOf(tasksPrefix, ref.topic())));
-      boolean waits = pool.waiting.contains(ref.toString());
-      boolean unread = ref.offset() >= pool.position(ref);
-      text.append(' ')
-          .append(ref)
-          .append(waits ? " waits" : unread ? " is undispatched" : " is leased");
-    }
-    pages.pools.forEach((name, pool) ->
-        text.append("; limit of " + name + " ")
-            .append(pages.limit(pool))
-            .append(", stranded ")
-            .append(pool.stranded));
-    return text.toString();
+    return submitted.missing();
   }
 
   private static String text(LogRecord record) {
@@ -310,7 +268,7 @@ final class Book {
     return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 
-  private static byte[] bytes(LogRecord record) {
+  static byte[] bytes(LogRecord record) {
     byte[] value = record.value();
     return value == null ? new byte[0] : value;
   }

@@ -32,6 +32,8 @@ enum Checker {
   BOUNDS,
   /** Property 8: every task ends once faults have ended. */
   LIVE,
+  /** Property 8: of those who wait for a slot, each gets it in turn. */
+  FAIR,
   /** All of a turn is one transaction. */
   TRANSACTION,
   /** The code under test threw something, or its own invariants found it corrupt. */

@@ -32,6 +32,7 @@ final class Cluster {
   final List<Producer> producers = new ArrayList<>();
   final ShardSettings settings;
   final MemoryBroker broker;
+  private final Map<String, Long> madeAt = new TreeMap<>();
   private final Simulation simulation;
   private final World world;
   private final Options options;
@@ -81,6 +82,39 @@ final class Cluster {
     return new MemoryLog(broker, link);
   }
 
+  /** Of the topic that has this name now. */
+  String topicId(String topic) {
+    return broker.describe(topic).map(TopicDescription::id).orElse("none");
+  }
+
+  /** False when there is none. */
+  boolean deleteTopic(String topic) {
+    String id = topicId(topic);
+    if (id.equals("none")) {
+      return false;
+    }
+    world.trace("log", topic + " is deleted, it was " + id);
+    broker.delete(topic);
+    simulation.book.topicDeleted(topic, id);
+    return true;
+  }
+
+  void makeTasksTopic(String topic) {
+    if (broker.create(new TopicSpec(topic, 1 + world.random.nextInt(2), Map.of()))) {
+      world.trace("log", topic + " is made anew, it is " + topicId(topic));
+      made(topic);
+    }
+  }
+
+  void made(String topic) {
+    madeAt.put(topic, world.now());
+  }
+
+  /** True time at which it was made anew. */
+  long madeAt(String topic) {
+    return madeAt.getOrDefault(topic, Long.MIN_VALUE);
+  }
+
   int partitions(String topic) {
     return broker.describe(topic).map(TopicDescription::partitions).orElse(1);
   }
@@ -91,6 +125,11 @@ final class Cluster {
       long offset = world.random.nextLong(30_000 * World.MS);
       seats.add(new WorkerSeat(simulation, i, 1 + world.random.nextInt(4), folder, offset));
       startWorker(seats.get(i));
+    }
+    if (options.slots.agents > 0 && options.slots.acquirersOnly) {
+      long offset = world.random.nextLong(30_000 * World.MS);
+      seats.add(new WorkerSeat(simulation, options.workers, 0, world.chance(0.5), offset));
+      startWorker(seats.getLast());
     }
     for (int i = 0; i < options.overlords; i++) {
       startOverlord();
@@ -131,7 +170,11 @@ final class Cluster {
   }
 
   private void startOverlord() {
-    overlords.add(new OverlordProcess(simulation, "overlord." + simulation.nextName(), settings));
+    // Each process has suspects of its own.
+    ShardSettings own =
+        new ShardSettings(
+            topics, settings.namespace(), options.bounds, settings.metrics(), options.upkeep);
+    overlords.add(new OverlordProcess(simulation, "overlord." + simulation.nextName(), own));
   }
 
   /** Somebody takes a worker for dead and starts it again elsewhere; the first one may live on. */

@@ -62,7 +62,7 @@ class CoverageOfTheSimulator {
   @Test
   @SuppressWarnings("SystemOut") // the figures are for people
   void simulatorAlone_runsMostOfTheCore() throws Exception {
-    assertThat(Seeds.search(Plant.NONE, 1, SEEDS, Seeds::fails, 1))
+    assertThat(Seeds.search(() -> Plant.NONE, 1, SEEDS, Seeds::fails, 1))
         .extracting(Simulation.Outcome::report)
         .isEmpty();
     CoverageBuilder found = new CoverageBuilder();

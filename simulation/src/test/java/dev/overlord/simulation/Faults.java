@@ -13,6 +13,7 @@ final class Faults {
   private final Options options;
   private final Cluster cluster;
   private final List<Options.Fault> kinds;
+  private final TopicFaults topics;
   private int replaced;
 
   Faults(Simulation simulation) {
@@ -20,6 +21,7 @@ final class Faults {
     this.world = simulation.world;
     this.options = simulation.options;
     this.cluster = simulation.cluster;
+    this.topics = new TopicFaults(simulation);
     this.kinds = new ArrayList<>(options.faults);
   }
 
@@ -55,6 +57,11 @@ final class Faults {
       case LOSE_INBOX -> loseInbox();
       case LOSE_TASKS -> loseTasks();
       case GROW_TOPIC -> growTopic();
+      case REMAKE_TOPIC -> {
+        if (world.chance(options.remakes)) {
+          topics.one();
+        }
+      }
     }
     begin();
   }
@@ -155,7 +162,7 @@ final class Faults {
     }
   }
 
-  /** The folder of one worker comes to another, by a copy, an image, or a machine started anew. */
+  /** The folder of one worker comes to another, or back to itself from a backup or after a boot. */
   private void copyFolder() {
     WorkerSeat from = world.oneOf(cluster.seats);
     WorkerSeat to = world.oneOf(cluster.seats);
@@ -164,7 +171,9 @@ final class Faults {
       to.process.died();
     }
     if (from == to) {
-      to.reboot();
+      if (world.chance(0.5) || !to.restoreBackup()) {
+        to.reboot();
+      }
     } else {
       to.copyFolderOf(from, world.chance(0.5));
     }
@@ -182,7 +191,7 @@ final class Faults {
     String topic = anyTasksTopic();
     int number = world.random.nextInt(cluster.partitions(topic));
     Partition partition = new Partition(topic, number);
-    if (world.chance(0.1)) {
+    if (world.chance(0.1) && cluster.broker.describe(topic).isPresent()) {
       world.trace("log", "loses what stands in " + partition);
       cluster.broker.deleteUpToEnd(partition);
       simulation.book.deleted(partition, cluster.broker.start(partition), true);
@@ -192,7 +201,7 @@ final class Faults {
   private void growTopic() {
     String topic = anyTasksTopic();
     int partitions = cluster.partitions(topic);
-    if (partitions < 4) {
+    if (partitions < 4 && cluster.broker.describe(topic).isPresent()) {
       world.trace("operator", "adds a partition to " + topic);
       cluster.broker.grow(topic, partitions + 1);
     }

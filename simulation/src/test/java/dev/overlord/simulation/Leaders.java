@@ -27,7 +27,7 @@ final class Leaders {
     state.pools().values().forEach(this::checkBounds);
     Bounds bounds = simulation.options.bounds;
     world.require(
-        state.workers().size() <= bounds.workers() + simulation.options.workers,
+        state.workers().size() <= bounds.workers() + simulation.cluster.seats.size(),
         Checker.BOUNDS,
         () -> state.workers().size() + " workers are known of at most " + bounds.workers());
     if (last || world.chance(0.02)) {

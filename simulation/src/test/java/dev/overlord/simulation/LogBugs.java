@@ -1,17 +1,10 @@
 package dev.overlord.simulation;
 
-import dev.overlord.common.codec.Json;
-import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.Log;
-import dev.overlord.common.log.LogAdmin;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
-import dev.overlord.common.log.LogUnavailableException;
-import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.NewRecord;
-import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.TransactionalWriter;
-import dev.overlord.coordinator.machine.PoolRecord;
 import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.shell.Checkpoints;
 import dev.overlord.coordinator.shell.Upkeep;
@@ -19,10 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Deliberate bugs at the seam of the log. */
@@ -113,161 +103,6 @@ final class LogBugs {
     return drawn.only(250, Options.Fault.REBALANCE);
   }
 
-  /** A commit whose answer is lost is simply made again. */
-  static final class CommitsAgain extends Plant {
-    @Override
-    Options steer(Options drawn) {
-      drawn.lostCommits = 0.05;
-      drawn.slow = 0;
-      return drawn;
-    }
-
-    @Override
-    Log overlordLog(Log log, Link link, World world) {
-      return new LogPlant(log) {
-        @Override
-        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
-          return new Writer(super.transactionalWriter(id, timeout)) {
-            @Override
-            public List<Long> commit(List<NewRecord> records) {
-              try {
-                return writer.commit(records);
-              } catch (CommitUncertainException e) {
-                return again(records, e);
-              }
-            }
-
-            private List<Long> again(List<NewRecord> records, CommitUncertainException why) {
-              if (world.nested()) {
-                throw why;
-              }
-              world.runUntil(world.now() + 10 * World.MS);
-              try {
-                writer.initialise();
-                return writer.commit(records);
-              } catch (LogUnavailableException e) {
-                throw why;
-              }
-            }
-          };
-        }
-      };
-    }
-  }
-
-  /** These records of a turn are committed in a transaction of their own, before the others. */
-  static final class CommitsInTwo extends Plant {
-    private final Predicate<NewRecord> first;
-
-    CommitsInTwo(Predicate<NewRecord> first) {
-      this.first = first;
-    }
-
-    static Plant messagesFirst() {
-      return new CommitsInTwo(record -> !record.topic().endsWith("leases"));
-    }
-
-    static Plant stateFirst() {
-      return new CommitsInTwo(record -> record.topic().endsWith("leases"));
-    }
-
-    static Plant positionsFirst() {
-      return new CommitsInTwo(record -> key(record.key()).startsWith("_pool/"));
-    }
-
-    @Override
-    Log overlordLog(Log log, Link link, World world) {
-      return new LogPlant(log) {
-        @Override
-        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
-          return new Writer(super.transactionalWriter(id, timeout)) {
-            @Override
-            public List<Long> commit(List<NewRecord> records) {
-              var one = writer.commit(records.stream().filter(first).toList()).iterator();
-              var two = writer.commit(records.stream().filter(first.negate()).toList()).iterator();
-              return records.stream().map(r -> first.test(r) ? one.next() : two.next()).toList();
-            }
-          };
-        }
-      };
-    }
-  }
-
-  /** Leases are written by a writer without transactions. */
-  static final class WritesLeasesOutside extends Plant {
-    @Override
-    Log overlordLog(Log log, Link link, World world) {
-      return new LogPlant(log) {
-        @Override
-        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
-          return new Writer(super.transactionalWriter(id, timeout)) {
-            @Override
-            public List<Long> commit(List<NewRecord> records) {
-              List<NewRecord> inside = new ArrayList<>(records);
-              inside.removeIf(WritesLeasesOutside::isLease);
-              try (LogWriter plain = writer("plain")) {
-                records.stream().filter(WritesLeasesOutside::isLease).forEach(plain::send);
-              }
-              return writer.commit(inside);
-            }
-          };
-        }
-      };
-    }
-
-    private static boolean isLease(NewRecord record) {
-      return record.topic().endsWith("leases") && key(record.key()).matches("[^_/]+/\\d+");
-    }
-  }
-
-  /** Tasks are purged up to the dispatch position, whatever is leased or waits. */
-  static final class PurgesToThePosition extends Plant {
-    @Override
-    Options steer(Options drawn) {
-      drawn.longTasks = 0.4;
-      return drawn;
-    }
-
-    @Override
-    Log overlordLog(Log log, Link link, World world) {
-      Map<Partition, Long> positions = new TreeMap<>();
-      return new LogPlant(log) {
-        @Override
-        public LogAdmin admin() {
-          return new Admin(super.admin()) {
-            @Override
-            public void deleteBefore(Partition partition, long offset) {
-              super.deleteBefore(partition, positions.getOrDefault(partition, offset));
-            }
-          };
-        }
-
-        @Override
-        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
-          return new Writer(super.transactionalWriter(id, timeout)) {
-            @Override
-            public List<Long> commit(List<NewRecord> records) {
-              List<Long> offsets = writer.commit(records);
-              records.forEach(record -> note(record, positions));
-              return offsets;
-            }
-          };
-        }
-      };
-    }
-
-    private static void note(NewRecord record, Map<Partition, Long> positions) {
-      byte[] value = record.value();
-      if (value != null && key(record.key()).startsWith("_pool/")) {
-        for (var topic : Json.read(value, PoolRecord.class).topics()) {
-          for (int p = 0; p < topic.positions().size(); p++) {
-            positions.put(new Partition(topic.topic(), p), topic.positions().get(p));
-          }
-        }
-      }
-    }
-  }
-
   /** A checkpoint that is not what it should be. */
   static Plant checkpoints(BiFunction<Upkeep, ShardState, Checkpoints> wrong) {
     return new Plant() {
@@ -276,40 +111,6 @@ final class LogBugs {
         return wrong.apply(upkeep, state);
       }
     };
-  }
-
-  /** With a deleted pool goes all that the log knew of it. */
-  static final class ForgetsDeletedPools extends Plant {
-    @Override
-    Options steer(Options drawn) {
-      return drawn.only(600, Options.Fault.DEFINE, Options.Fault.KILL_OVERLORD);
-    }
-
-    @Override
-    Log overlordLog(Log log, Link link, World world) {
-      return new LogPlant(log) {
-        @Override
-        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
-          return new Writer(super.transactionalWriter(id, timeout)) {
-            @Override
-            public List<Long> commit(List<NewRecord> records) {
-              return writer.commit(records.stream().map(ForgetsDeletedPools::forget).toList());
-            }
-          };
-        }
-      };
-    }
-
-    private static NewRecord forget(NewRecord record) {
-      byte[] value = record.value();
-      boolean deleted =
-          value != null
-              && key(record.key()).startsWith("_pool/")
-              && !new String(value, StandardCharsets.UTF_8).contains("\"definition\":");
-      return deleted
-          ? new NewRecord(record.topic(), record.partition(), record.key(), null)
-          : record;
-    }
   }
 
   /** The shard's own record, with the token counter, is not read back. */
@@ -341,7 +142,7 @@ final class LogBugs {
     return record.partition().topic().endsWith("leases") && key(record.key()).equals("_shard");
   }
 
-  private static String key(byte @Nullable [] key) {
+  static String key(byte @Nullable [] key) {
     return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 }

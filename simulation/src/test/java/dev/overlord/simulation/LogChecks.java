@@ -1,15 +1,18 @@
 package dev.overlord.simulation;
 
 import dev.overlord.common.model.Lease;
+import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.SlotReuse;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskRef;
+import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.coordinator.machine.PoolRecord;
 import dev.overlord.simulation.Pages.PoolPage;
 import dev.overlord.simulation.Pages.ShardPage;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -76,16 +79,14 @@ final class LogChecks {
   /** The pool's record is written anew: tasks between the positions have left their topic. */
   void moves(String name, @Nullable PoolRecord now) {
     PoolPage pool = pages.pool(name);
-    PoolPage after = new PoolPage();
-    after.record = now;
+    Set<TaskRef> before = new HashSet<>();
+    pool.tasks.stream().filter(pool::isUndispatched).forEach(before::add);
+    pool.moved(now);
     for (TaskRef ref : pool.tasks) {
-      boolean was = ref.offset() < pool.position(ref);
-      boolean is = ref.offset() < after.position(ref);
-      if (was != is) {
+      if (before.contains(ref) != pool.isUndispatched(ref)) {
         touches(name, ref.toString());
       }
     }
-    pool.record = now;
     if (now != null) {
       world.require(
           now.definitionOffset() >= pool.definitionOffset,
@@ -109,6 +110,19 @@ final class LogChecks {
     }
   }
 
+  /** Only what breaks its leaders fails as a suspect, and it never runs. */
+  void checkSuspect(String ref, TaskResult result) {
+    TaskError error = result.error();
+    boolean suspect = error != null && error.code().equals("suspect");
+    boolean poison = Poison.isIn(pages.bytes.get(ref));
+    world.require(
+        poison || !suspect, Checker.BLAME, () -> ref + " is suspected for what another did");
+    world.require(
+        !poison || result.outcome() != Outcome.SUCCEEDED,
+        Checker.BLAME,
+        () -> ref + " breaks its leaders and ran");
+  }
+
   void granted(int shard, String name, long token, Lease lease) {
     ShardPage page = pages.shard(shard);
     world.require(
@@ -118,27 +132,38 @@ final class LogChecks {
     page.lastGranted = token;
     page.limitAtGrant.put(token, pages.limit(pages.pool(name)));
     granting.computeIfAbsent(name, p -> new TreeSet<>()).add(lease.endpoint());
-    touches(name, String.valueOf(lease.ref()));
   }
 
-  void assigned(InboxMessage.Run run) {
-    ShardPage page = pages.shard(run.shard());
+  void assigned(int shard, String pool, long token) {
+    ShardPage page = pages.shard(shard);
     world.require(
-        run.token() > page.lastAssigned,
+        token > page.lastAssigned,
         Checker.TOKENS,
-        () -> "token " + run.token() + " is assigned after " + page.lastAssigned);
-    page.lastAssigned = run.token();
+        () -> "token " + token + " is assigned after " + page.lastAssigned);
+    page.lastAssigned = token;
     world.require(
-        page.live.contains(run.token()),
+        page.live.contains(token),
         Checker.TRANSACTION,
-        () -> "token " + run.token() + " is assigned without a lease");
-    page.limitAtGrant.put(run.token(), pages.limit(pages.pool(run.pool())));
+        () -> "token " + token + " is assigned without a lease");
+    page.limitAtGrant.put(token, pages.limit(pages.pool(pool)));
+  }
+
+  /** What is to be run is what was submitted. */
+  void assigned(InboxMessage.Run run) {
+    assigned(run.shard(), run.pool(), run.token());
+    PoolPage pool = pages.pool(run.pool());
+    byte[] submitted = pages.bytes.get(String.valueOf(pool.refs.get(run.token())));
+    world.require(
+        submitted != null && Arrays.equals(submitted, run.task().bytes()),
+        Checker.BYTES,
+        () -> pool.refs.get(run.token()) + " is assigned with the bytes of another task");
   }
 
   void end() {
     checkBlame();
     granting.forEach(this::checkGrant);
     touched.forEach(this::checkPlaces);
+    pages.pools.forEach(this::checkLeft);
     if (world.chance(0.01)) {
       all();
     }
@@ -204,13 +229,28 @@ final class LogChecks {
     }
   }
 
+  /**
+   * All of a topic's tasks fail before, or in the transaction in which, another takes its place.
+   */
+  private void checkLeft(String name, PoolPage pool) {
+    for (String topic : pool.left) {
+      Set<String> behind = new TreeSet<>(pool.waiting);
+      behind.addAll(pool.leasedRefs.keySet());
+      behind.removeIf(ref -> !TaskRef.parse(ref).topic().equals(topic));
+      world.require(
+          behind.isEmpty(),
+          Checker.ONE_PLACE,
+          () -> name + " leaves " + topic + " and " + behind + " behind");
+    }
+  }
+
   private void checkPlace(PoolPage pool, TaskRef ref) {
     String text = ref.toString();
-    int places = ref.offset() >= pool.position(ref) ? 1 : 0;
+    int places = pool.isUndispatched(ref) ? 1 : 0;
     places += pool.leasedRefs.getOrDefault(text, 0);
     places += pool.waiting.contains(text) ? 1 : 0;
     places += pages.results.containsKey(text) ? 1 : 0;
-    boolean lost = places == 0 && pages.lost.contains(text);
+    boolean lost = places == 0 && pages.lost.contains(text) && !pages.known.contains(text);
     int found = places;
     world.require(
         places == 1 || lost, Checker.ONE_PLACE, () -> ref + " is in " + found + " places");

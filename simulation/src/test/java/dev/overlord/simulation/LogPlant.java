@@ -3,6 +3,7 @@ package dev.overlord.simulation;
 import dev.overlord.common.log.GroupMembership;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogAdmin;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogWriter;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** A log that passes everything on, for deliberate bugs to change one thing of it. */
 class LogPlant implements Log {
@@ -70,6 +72,17 @@ class LogPlant implements Log {
     @Override
     public Optional<TopicDescription> describe(String topic) {
       return admin.describe(topic);
+    }
+
+    @Override
+    public CompletableFuture<Descriptions> describe(Set<String> topics) {
+      return admin.describe(topics);
+    }
+
+    @Override
+    public CompletableFuture<Map<Partition, LogException>> deleteBefore(
+        Map<Partition, Long> offsets) {
+      return admin.deleteBefore(offsets);
     }
 
     @Override

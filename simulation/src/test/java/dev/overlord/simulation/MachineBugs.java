@@ -25,7 +25,7 @@ final class MachineBugs {
   static Plant with(Function<MachineConfig, ShardMachine> maker, UnaryOperator<Options> steering) {
     return new Plant() {
       @Override
-      ShardMachine machine(MachineConfig config) {
+      ShardMachine machine(MachineConfig config, Options options) {
         return maker.apply(config);
       }
 

@@ -14,7 +14,7 @@ class ManySeeds {
     long first = Long.getLong("simulation.first", 1);
     long begun = System.nanoTime();
     List<Simulation.Outcome> failures =
-        Seeds.search(Plant.NONE, first, seeds, Seeds::fails, Integer.MAX_VALUE);
+        Seeds.search(() -> Plant.NONE, first, seeds, Seeds::fails, Integer.MAX_VALUE);
     failures.stream().limit(REPORTED).forEach(failure -> System.out.println(failure.report()));
     failures.forEach(f -> System.out.println("seed " + f.seed() + " breaks " + f.checker()));
     long seconds = (System.nanoTime() - begun) / 1_000_000_000;

@@ -36,6 +36,14 @@ final class Operator {
     }
   }
 
+  /** Deletes the pool, and defines it again after its topics may be gone for good. */
+  void remove(Options.Pool pool) {
+    world.trace("operator", "deletes " + pool.name());
+    append(pool, null);
+    int limit = 1 + world.random.nextInt(MOST);
+    world.after(world.between(0, 30_000), () -> define(pool, limit, false));
+  }
+
   /** In the end every pool may work. */
   void settle() {
     simulation.options.pools.forEach(pool -> define(pool, 1 + world.random.nextInt(MOST), false));

@@ -42,7 +42,8 @@ final class Options {
     REPLACE_WORKER,
     LOSE_INBOX,
     LOSE_TASKS,
-    GROW_TOPIC
+    GROW_TOPIC,
+    REMAKE_TOPIC
   }
 
   /**
@@ -138,9 +139,20 @@ final class Options {
 
   long groupDelayMs;
 
+  /** Share of the occasions at which a tasks topic is deleted, and of those refilled at once. */
+  double remakes = 0.25;
+
+  double refills = 0.5;
+
+  /** Share of tasks and of finishes that break the leader that handles them. */
+  double poison;
+
+  double brokenFinishes;
+
   /** Share of the workers that keep their name in a folder. */
   double folders;
 
+  final SlotOptions slots = new SlotOptions();
   Bounds bounds = Bounds.DEFAULT;
   Upkeep upkeep = Upkeep.DEFAULT;
 
@@ -174,6 +186,8 @@ final class Options {
     options.youngCuts = random.nextInt(4) == 0 ? 0.5 : 0;
     options.startStalls = random.nextInt(4) == 0 ? 0.02 : 0;
     options.groupDelayMs = random.nextInt(4) == 0 ? 6_000 : 300;
+    options.poison = random.nextInt(4) == 0 ? 0.04 : 0;
+    options.brokenFinishes = random.nextInt(4) == 0 ? 0.02 : 0;
     options.folders = random.nextDouble();
     options.bounds = bounds(random);
     options.upkeep =
@@ -183,6 +197,7 @@ final class Options {
             Duration.ofMillis(600 + random.nextInt(5_000)),
             5,
             4_000 + random.nextInt(50_000));
+    options.slots.draw(random, options.pools);
     return options;
   }
 
@@ -208,6 +223,12 @@ final class Options {
         1 + random.nextInt(12),
         random.nextInt(4) == 0 ? 5 : 10_000,
         16 << 10);
+  }
+
+  /** Nothing breaks its leaders: machines with a bug of their own do not know what should. */
+  void bearable() {
+    poison = 0;
+    brokenFinishes = 0;
   }
 
   /** These and only these faults happen, this often. */
@@ -262,7 +283,12 @@ final class Options {
         + startStalls
         + ", group slow by "
         + groupDelayMs
-        + " ms"
+        + " ms, poison "
+        + poison
+        + ", broken finishes "
+        + brokenFinishes
+        + "\n"
+        + slots
         + "\n"
         + pools
         + "\n"

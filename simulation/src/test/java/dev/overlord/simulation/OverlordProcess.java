@@ -3,6 +3,7 @@ package dev.overlord.simulation;
 import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.FencedException;
 import dev.overlord.common.log.Log;
+import dev.overlord.common.log.RecordTooLargeException;
 import dev.overlord.coordinator.machine.Invariants;
 import dev.overlord.coordinator.machine.MachineConfig;
 import dev.overlord.coordinator.machine.ShardMachine;
@@ -39,7 +40,7 @@ final class OverlordProcess {
               freeze(world.chance(0.5) ? world.between(100, 1_500) : world.random.nextLong(pause)));
     }
     Log own = simulation.cluster.log(link);
-    this.log = simulation.plant.overlordLog(own, link, world);
+    this.log = simulation.plant.overlordLog(new SlowAdmin(own, simulation), link, world);
     this.owner =
         new ShardOwner(
             () -> own.join(settings.topics().group(), settings.topics().workerEvents(), name),
@@ -87,7 +88,7 @@ final class OverlordProcess {
       MachineConfig config =
           new MachineConfig(shard, settings.namespace().leaseTtl(), settings.bounds());
       world.trace(name, "takes shard " + shard + " over");
-      ShardMachine machine = simulation.plant.machine(config);
+      ShardMachine machine = simulation.plant.machine(config, log, simulation.options);
       this.leader =
           new ShardLeader(
               settings,
@@ -119,7 +120,10 @@ final class OverlordProcess {
           // One that stood still in its step may have been replaced meanwhile, and not know it.
           check(link.commits() > commits && world.now() == began);
         }
-      } catch (FencedException | CommitUncertainException e) {
+      } catch (FencedException
+          | CommitUncertainException
+          | Poison.BrokenException
+          | RecordTooLargeException e) {
         end(e);
         return;
       } catch (ProcessDead e) {

@@ -9,6 +9,7 @@ import dev.overlord.common.model.TaskRef;
 import dev.overlord.coordinator.machine.PoolRecord;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,26 +22,82 @@ final class Pages {
   static final class PoolPage {
     final TreeMap<Long, Lease> leases = new TreeMap<>();
     final Map<String, Integer> leasedRefs = new HashMap<>();
+    final Map<Long, String> refs = new HashMap<>();
     final Set<String> waiting = new HashSet<>();
     final TreeMap<Long, Stranded> stranded = new TreeMap<>();
     final TreeSet<TaskRef> tasks = new TreeSet<>();
     @Nullable PoolRecord record;
     long definitionOffset = -1;
 
-    /** The next offset to dispatch, by topic and partition. */
-    long position(String topic, int partition) {
-      if (record != null) {
-        for (PoolRecord.TopicPositions positions : record.topics()) {
-          if (positions.topic().equals(topic) && partition < positions.positions().size()) {
-            return positions.positions().get(partition);
-          }
-        }
+    /** By topic with its id: the next offsets to dispatch. */
+    private final Map<String, List<Long>> positions = new TreeMap<>();
+
+    /** By topic: with the id that was in force before this transaction. */
+    private final Map<String, String> meant = new HashMap<>();
+
+    private final Set<String> replaced = new HashSet<>();
+
+    /** Those that were in force before this transaction and are not any more. */
+    final Set<String> left = new TreeSet<>();
+
+    /** A transaction begins. */
+    void begin() {
+      left.clear();
+      if (meant.size() != positions.size() || !meant.values().containsAll(positions.keySet())) {
+        meant.clear();
+        positions
+            .keySet()
+            .forEach(topic -> meant.put(topic.substring(0, topic.indexOf('#')), topic));
       }
-      return 0;
     }
 
-    long position(TaskRef ref) {
-      return position(ref.topic(), ref.partition());
+    void moved(@Nullable PoolRecord now) {
+      record = now;
+      left.addAll(positions.keySet());
+      positions.clear();
+      if (now != null) {
+        now.topics().forEach(t -> positions.put(named(t.topic(), t.id()), t.positions()));
+      }
+      left.removeAll(positions.keySet());
+      replaced.addAll(left);
+    }
+
+    /** The task that a ref means which was there before this transaction. */
+    String before(String ref) {
+      TaskRef plain = TaskRef.parse(ref);
+      String topic = meant.get(plain.topic());
+      return topic == null ? after(ref) : in(topic, plain);
+    }
+
+    /** The task that a ref means which is there after this transaction. */
+    String after(String ref) {
+      TaskRef plain = TaskRef.parse(ref);
+      for (String topic : positions.keySet()) {
+        if (topic.startsWith(plain.topic() + "#")) {
+          return in(topic, plain);
+        }
+      }
+      return in(named(plain.topic(), "none"), plain);
+    }
+
+    /** The one that this transaction ends: of the topic that it leaves, as far as it was known. */
+    String ended(String ref, boolean leaves) {
+      String old = before(ref);
+      boolean other = left.contains(TaskRef.parse(old).topic()) && !leaves;
+      return other && tasks.contains(TaskRef.parse(after(ref))) ? after(ref) : old;
+    }
+
+    private static String in(String topic, TaskRef plain) {
+      return new TaskRef(topic, plain.partition(), plain.offset()).toString();
+    }
+
+    /** Whether it stands at or after the dispatch position, or will do so. */
+    boolean isUndispatched(TaskRef ref) {
+      List<Long> own = positions.get(ref.topic());
+      if (own == null) {
+        return !replaced.contains(ref.topic());
+      }
+      return ref.partition() >= own.size() || ref.offset() >= own.get(ref.partition());
     }
   }
 
@@ -56,6 +113,9 @@ final class Pages {
   final Map<Integer, ShardPage> shards = new HashMap<>();
   final Map<String, Outcome> results = new HashMap<>();
   final Map<String, byte @Nullable []> bytes = new HashMap<>();
+
+  /** Leased once, or waiting: nothing excuses that it has no outcome. */
+  final Set<String> known = new HashSet<>();
 
   /** Deleted by somebody else before they were dispatched: they may never have an outcome. */
   final Set<String> lost = new HashSet<>();
@@ -84,12 +144,18 @@ final class Pages {
     return definition == null ? 0 : definition.concurrency();
   }
 
-  /** The pool of a tasks topic; null when it is none. */
+  /** A topic as it is meant: one made anew under its name is another. */
+  static String named(String topic, String id) {
+    return topic + "#" + id;
+  }
+
+  /** The pool of a tasks topic, with or without an id; null when it is none. */
   static @Nullable String poolOf(String prefix, String topic) {
     if (!topic.startsWith(prefix)) {
       return null;
     }
-    String rest = topic.substring(prefix.length());
+    int id = topic.indexOf('#');
+    String rest = topic.substring(prefix.length(), id < 0 ? topic.length() : id);
     for (Lane lane : Lane.values()) {
       String suffix = lane.topicSuffix();
       if (!suffix.isEmpty() && rest.endsWith(suffix)) {

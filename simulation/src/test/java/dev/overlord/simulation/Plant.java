@@ -17,8 +17,15 @@ class Plant {
     return drawn;
   }
 
-  ShardMachine machine(MachineConfig config) {
-    return new ShardMachine(config);
+  ShardMachine machine(MachineConfig config, Options options) {
+    return new Poison(config, options);
+  }
+
+  /**
+   * @param log the leader's
+   */
+  ShardMachine machine(MachineConfig config, Log log, Options options) {
+    return machine(config, options);
   }
 
   Log overlordLog(Log log, Link link, World world) {
@@ -27,6 +34,10 @@ class Plant {
 
   Log workerLog(Log log) {
     return log;
+  }
+
+  Log workerLog(Log log, Link link, World world) {
+    return workerLog(log);
   }
 
   boolean workersReadCommitted() {

@@ -9,6 +9,7 @@ import static dev.overlord.simulation.Options.Fault.KILL_WORKER;
 import static dev.overlord.simulation.Options.Fault.REBALANCE;
 
 import dev.overlord.common.model.SlotReuse;
+import dev.overlord.coordinator.machine.PurgeFloor;
 import dev.overlord.coordinator.shell.WrongCheckpoints;
 import java.util.function.Supplier;
 
@@ -20,18 +21,27 @@ enum Planted {
   REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 4, LogBugs.RebuildsWithoutFencing::new),
   FENCES_IN_ANY_ORDER(Checker.TOKENS, 54, LogBugs.FencesInAnyOrder::new),
   BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 7, LogBugs.BeginsWithAnotherId::new),
-  COMMITS_AGAIN(Checker.ONE_OUTCOME, 12, LogBugs.CommitsAgain::new),
-  LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, LogBugs.WritesLeasesOutside::new),
-  MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, LogBugs.CommitsInTwo::messagesFirst),
-  STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::stateFirst),
-  POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, LogBugs.CommitsInTwo::positionsFirst),
+  COMMITS_AGAIN(Checker.ONE_OUTCOME, 12, CommitBugs.CommitsAgain::new),
+  LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, CommitBugs.WritesLeasesOutside::new),
+  MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, CommitBugs.CommitsInTwo::messagesFirst),
+  STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::stateFirst),
+  POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::positionsFirst),
   TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 3, LogBugs.ForgetsCounter::new),
-  DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 3, LogBugs.ForgetsDeletedPools::new),
+  DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 3, TopicBugs.ForgetsDeletedPools::new),
   CHECKPOINT_NOTED_EARLY(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedEarly::new)),
   CHECKPOINT_AT_ITS_END(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedAtTheEnd::new)),
-  PURGES_TO_THE_POSITION(Checker.BYTES, 1, LogBugs.PurgesToThePosition::new),
+  RECREATED_TOPIC_UNNOTICED(Checker.BYTES, 1, TopicBugs.NoticesNoNewId::new),
+  OLD_TASKS_FORGOTTEN(
+      Checker.ONE_PLACE, 1, () -> TopicBugs.machine(TopicBugs.ForgetsOldTasks::new)),
+  ORPHAN_LOSES_ITS_SLOT(
+      Checker.OUTLIVED_LEASE, 1, () -> TopicBugs.machine(TopicBugs.FreesOrphansAtOnce::new)),
+  OLDER_DEFINITION_IN_FORCE(Checker.CAP_GRANTED, 1, TopicBugs.TakesOlderDefinitions::new),
+  PURGES_UNCOMMITTED(Checker.BYTES, 1, PurgeBugs.PurgesUncommitted::new),
+  PURGE_IGNORES_LEASES(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.LEASE)),
+  PURGE_IGNORES_WAITING(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.WAITING)),
+  PURGES_WITHOUT_ASKING(Checker.BYTES, 1, PurgeBugs.PurgesWithoutAsking::new),
   READS_UNCOMMITTED(Checker.UNLEASED, 4, WorkerBugs.ReadsUncommitted::new),
   IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 2, WorkerBugs.IgnoresDeadlines::new),
   STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),
@@ -99,6 +109,24 @@ enum Planted {
   REQUEUED_TWICE(Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.RequeuesTwice::new, o -> o)),
   LEASE_OUTLIVES_ITS_FINISH(
       Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.LeaseOutlivesItsFinish::new, o -> o)),
+  PREFETCHES_PAST_WAITERS(
+      Checker.FAIR,
+      1,
+      () ->
+          MachineBugs.with(
+              SlotBugs.PrefetchesPastWaiters::new, o -> agents(o).only(5_000, REBALANCE))),
+  WAITERS_SERVED_TWICE(
+      Checker.ONE_PLACE,
+      7,
+      () -> MachineBugs.with(SlotBugs.ServesWaitersTwice::new, o -> agents(o))),
+  DEADLINE_PER_WORKER(Checker.UNLEASED, 1, SlotBugs.DeadlinePerWorker::new),
+  REVOKING_FREES_THE_SLOT(
+      Checker.OUTLIVED_LEASE,
+      1,
+      () -> MachineBugs.with(SlotBugs.RevokingFreesTheSlot::new, o -> o)),
+  CONFIRMATIONS_MOVE_REVOKED_LEASES(
+      Checker.OUTLIVED_LEASE, 1, SlotBugs.ConfirmationsMoveRevokedLeases::new),
+  STALE_CHECKPOINTS(Checker.REPLAY, 1, StaleCheckpoints::new),
   NEIGHBOURS_BLAMED(
       Checker.BLAME,
       3,
@@ -132,6 +160,16 @@ enum Planted {
   private static Options youngCuts(Options options) {
     options.youngCuts = 1;
     return longTasks(options);
+  }
+
+  /** More short tasks than there is time for, and agents among them. */
+  private static Options agents(Options options) {
+    options.tasks = 400;
+    options.safetyMs = 6_000;
+    options.slots.settleMs = 0;
+    options.slots.agents = 3;
+    options.slots.withoutTasks.clear();
+    return shortTasks(options);
   }
 
   private static Options longTasks(Options options) {

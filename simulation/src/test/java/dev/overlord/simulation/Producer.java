@@ -1,10 +1,8 @@
 package dev.overlord.simulation;
 
 import dev.overlord.common.codec.TaskCodec;
-import dev.overlord.common.log.CommitUncertainException;
-import dev.overlord.common.log.FencedException;
 import dev.overlord.common.log.Log;
-import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
@@ -41,12 +39,20 @@ final class Producer {
   }
 
   void submit() {
+    Options options = simulation.options;
+    Options.Pool pool = world.oneOf(options.slots.withTasks(options.pools));
+    Lane lane = Lane.values()[world.random.nextInt(Lane.values().length)];
+    submit(simulation.topics.tasks(pool.name(), lane));
+  }
+
+  /** A topic that is not there is made, if the log is set up so. */
+  void submit(String topic) {
     if (link.dead()) {
       return;
     }
-    Options.Pool pool = world.oneOf(simulation.options.pools);
-    Lane lane = Lane.values()[world.random.nextInt(Lane.values().length)];
-    String topic = simulation.topics.tasks(pool.name(), lane);
+    if (world.chance(0.5)) {
+      simulation.cluster.makeTasksTopic(topic);
+    }
     int partition = world.random.nextInt(simulation.cluster.partitions(topic));
     byte[] key = world.chance(0.5) ? null : "tenant".getBytes(StandardCharsets.UTF_8);
     byte[] value = world.chance(0.03) ? "no task".getBytes(StandardCharsets.UTF_8) : task();
@@ -58,7 +64,7 @@ final class Producer {
       } else {
         sent.add(writer.send(record));
       }
-    } catch (LogUnavailableException | CommitUncertainException | FencedException e) {
+    } catch (LogException e) {
       world.trace(link.name(), "could not submit: " + e.getMessage());
     } catch (ProcessDead e) {
       world.trace(link.name(), "is dead");
@@ -73,6 +79,9 @@ final class Producer {
             : world.random.nextInt(simulation.options.taskMs);
     Long timeout = world.chance(0.15) ? 500L + world.random.nextInt(9_000) : null;
     String kind = world.chance(simulation.options.killers) ? ",\"kills\":true}" : "}";
+    if (world.chance(simulation.options.poison)) {
+      kind = ",\"poison\":\"" + world.oneOf(Poison.KINDS) + "\"}";
+    }
     Integer attempts = world.chance(0.1) ? 1 + world.random.nextInt(3) : null;
     Task task =
         new Task(

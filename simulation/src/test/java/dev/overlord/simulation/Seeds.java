@@ -9,16 +9,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Runs many seeds on all processors; each seed stays in one thread. */
 final class Seeds {
   private Seeds() {}
 
   /**
-   * Runs seeds from {@code first} on, until {@code found} or all are run; returns what it found.
+   * Runs seeds, each with a plant of its own, from {@code first} on, until {@code found} or all are
+   * run; returns what it found.
    */
   static List<Simulation.Outcome> search(
-      Plant plant, long first, long count, Predicate<Simulation.Outcome> found, int most) {
+      Supplier<Plant> plants,
+      long first,
+      long count,
+      Predicate<Simulation.Outcome> found,
+      int most) {
     AtomicLong next = new AtomicLong(first);
     List<Simulation.Outcome> all = new ArrayList<>();
     Callable<Boolean> one =
@@ -26,7 +32,7 @@ final class Seeds {
           for (long seed = next.getAndIncrement();
               seed < first + count;
               seed = next.getAndIncrement()) {
-            Simulation.Outcome outcome = Simulation.run(seed, plant);
+            Simulation.Outcome outcome = Simulation.run(seed, plants.get());
             synchronized (all) {
               if (all.size() >= most) {
                 return true;

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * each take a while; the guard stops at 90 % of the TTL and halts at 95 %.
  */
 final class SimExecutions implements Executions {
+  /** Share of the handlers that do not stop when they are told to. */
+  private static final double STUBBORN = 0.02;
+
   private static final class Running {
     final Execution execution;
     final long durationNanos;
@@ -58,45 +60,33 @@ final class SimExecutions implements Executions {
     }
   }
 
+  /**
+   * What happens to the process around it.
+   *
+   * @param halt ends it, with a reason
+   * @param killed what an execution does broke it
+   * @param started an execution has just been told to start
+   */
+  record Host(Consumer<String> halt, Runnable killed, Runnable started) {}
+
+  private final Simulation simulation;
   private final World world;
   private final SimClock clock;
   private final Link link;
   private final ElapsedClock elapsed;
-  private final Backend backend;
-  private final Map<String, Options.Pool> pools;
-  private final DoubleSupplier errors;
-  private final Consumer<String> halt;
-  private final Runnable killed;
-  private final Runnable started;
+  private final Host host;
   private final Map<List<Long>, Running> running = new TreeMap<>(SimExecutions::compare);
   private final ArrayDeque<ExecutionEnd> ended = new ArrayDeque<>();
-  private final Plant plant;
   private final boolean heedsDeadlines;
 
-  SimExecutions(
-      World world,
-      SimClock clock,
-      Link link,
-      ElapsedClock elapsed,
-      Backend backend,
-      Map<String, Options.Pool> pools,
-      DoubleSupplier errors,
-      Consumer<String> halt,
-      Runnable killed,
-      Runnable started,
-      Plant plant) {
-    this.started = started;
-    this.plant = plant;
-    this.heedsDeadlines = plant.workersHeedDeadlines();
-    this.killed = killed;
-    this.world = world;
+  SimExecutions(Simulation simulation, SimClock clock, Link link, ElapsedClock elapsed, Host host) {
+    this.simulation = simulation;
+    this.world = simulation.world;
     this.clock = clock;
     this.link = link;
     this.elapsed = elapsed;
-    this.backend = backend;
-    this.pools = pools;
-    this.errors = errors;
-    this.halt = halt;
+    this.host = host;
+    this.heedsDeadlines = simulation.plant.workersHeedDeadlines();
   }
 
   private static int compare(List<Long> a, List<Long> b) {
@@ -111,17 +101,18 @@ final class SimExecutions implements Executions {
     long ms = payload.path("ms").asLong();
     long servedMs = Math.min(ms, own * 98 / 100);
     Running one =
-        new Running(execution, deadline, ms * World.MS, servedMs * World.MS, world.chance(0.02));
+        new Running(
+            execution, deadline, ms * World.MS, servedMs * World.MS, world.chance(STUBBORN));
     running.put(key(execution.shard(), execution.token()), one);
     world.after(world.between(0, 4), () -> begin(one));
-    started.run();
+    host.started.run();
   }
 
   private void begin(Running one) {
     if (later(() -> begin(one))) {
       return;
     }
-    boolean looks = plant.workersHeedDeadlines() && plant.looksBeforeStart();
+    boolean looks = heedsDeadlines && simulation.plant.looksBeforeStart();
     if ((looks || !heedsDeadlines) && one.cancelled) {
       ended(one);
       return;
@@ -132,12 +123,14 @@ final class SimExecutions implements Executions {
       return;
     }
     Execution execution = one.execution;
-    Options.Pool pool = pools.get(execution.pool());
+    Options.Pool pool = simulation.cluster.pools.get(execution.pool());
     if (pool == null) {
       throw new IllegalStateException("no pool " + execution.pool());
     }
     one.startedAt = clock.wall();
-    Backend.Call call = backend.begin(pool, execution.shard(), execution.token(), link.name());
+    Backend backend = simulation.backend;
+    Backend.Call call =
+        backend.begin(pool, execution.shard(), execution.token(), link.name(), false);
     one.call = call;
     world.after(one.servedNanos, () -> backend.answer(call));
     world.after(one.durationNanos, () -> answered(one));
@@ -150,7 +143,7 @@ final class SimExecutions implements Executions {
   private void kill(Running one) {
     if (!one.returned && !link.dead()) {
       world.trace(link.name(), "is killed by token " + one.execution.token());
-      killed.run();
+      host.killed.run();
     }
   }
 
@@ -175,7 +168,7 @@ final class SimExecutions implements Executions {
   private void ended(Running one) {
     one.returned = true;
     if (one.call != null && !one.call.workerEnded) {
-      backend.returned(one.call);
+      simulation.backend.returned(one.call);
     }
     Execution execution = one.execution;
     running.remove(key(execution.shard(), execution.token()));
@@ -190,7 +183,7 @@ final class SimExecutions implements Executions {
   }
 
   private ExecutionResult result() {
-    if (!world.chance(errors.getAsDouble())) {
+    if (!world.chance(simulation.errorRate())) {
       return new ExecutionResult.Succeeded(200, RawJson.of("{}"), null);
     }
     FailureKind[] kinds = FailureKind.values();
@@ -214,7 +207,7 @@ final class SimExecutions implements Executions {
     if (one.returned || one.call == null || later(() -> cancelled(one))) {
       return;
     }
-    backend.abort(one.call);
+    simulation.backend.abort(one.call);
     ended(one);
   }
 
@@ -225,7 +218,7 @@ final class SimExecutions implements Executions {
       if (heedsDeadlines && one.deadline.isOver(now)) {
         cancel(one);
         if (now >= one.deadline.haltsAt(one.stopRequestedAt)) {
-          halt.accept("token " + one.execution.token() + " has not stopped by its deadline");
+          host.halt.accept("token " + one.execution.token() + " has not stopped by its deadline");
         }
       }
     }
@@ -235,7 +228,7 @@ final class SimExecutions implements Executions {
   void died() {
     for (Running one : running.values()) {
       if (one.call != null && !one.call.workerEnded) {
-        backend.abort(one.call);
+        simulation.backend.abort(one.call);
       }
     }
   }

@@ -26,11 +26,15 @@ final class Simulation {
   final Cluster cluster;
   final Operator operator;
   final Leaders leaders;
+  final Acquirers acquirers;
   private final SimWeather weather;
   private boolean healed;
   private boolean ending;
   private boolean over;
   private int names;
+
+  /** Who is deleting records just now. */
+  @Nullable SlowAdmin deleter;
 
   /** How a seed went; no failure is success. */
   record Outcome(
@@ -63,15 +67,21 @@ final class Simulation {
     this.plant = plant;
     this.world = new World(seed);
     this.options = plant.steer(Options.draw(world.random));
+    if (plant != Plant.NONE) {
+      options.bearable();
+    }
     this.weather = new SimWeather(world);
-    this.book = new Book(world, topics);
+    this.book = new Book(world, topics, topic -> cluster().topicId(topic));
     this.backend = new Backend(world, book);
     book.onLeaseEnd(backend::leaseEnded);
     this.cluster = new Cluster(this, weather);
     this.operator = new Operator(this);
     this.leaders = new Leaders(this);
+    this.acquirers = new Acquirers(this);
+    book.onGrant(acquirers::granted);
     cluster.broker.observe(book::committed, book::appended);
-    cluster.broker.observeDeletions((partition, offset) -> book.deleted(partition, offset, false));
+    cluster.broker.observeDeletions((partition, offset) ->
+        book.deleted(partition, offset, SlowAdmin.mayBeUnknown(deleter, cluster, partition)));
   }
 
   static Outcome run(long seed, Plant plant) {
@@ -104,6 +114,7 @@ final class Simulation {
     weather.groupDelay(options.groupDelayMs);
     operator.defineAll();
     cluster.start();
+    acquirers.begin();
     if (!options.faults.isEmpty()) {
       new Faults(this).begin();
     }
@@ -147,14 +158,15 @@ final class Simulation {
   }
 
   private void lookForEnd() {
-    if (book.allDone() && cluster.producersDone()) {
+    acquirers.checkWaits();
+    if (book.allDone() && cluster.producersDone() && acquirers.done()) {
       ending = true;
       book.checkAll();
       waitForReplays();
       return;
     }
-    if (world.now() - Math.max(book.lastProgress(), options.safetyMs * World.MS)
-        > STUCK_MS * World.MS) {
+    long idle = world.now() - Math.max(book.lastProgress(), options.safetyMs * World.MS);
+    if (!book.allDone() && idle > STUCK_MS * World.MS) {
       notLive();
     }
     world.after(200 * World.MS, this::lookForEnd);
@@ -180,8 +192,16 @@ final class Simulation {
     return text.toString();
   }
 
+  private Cluster cluster() {
+    return cluster;
+  }
+
   boolean healed() {
     return healed;
+  }
+
+  boolean healedFor(long ms) {
+    return healed && world.now() > (options.safetyMs + ms) * World.MS;
   }
 
   /** Every task has its outcome; only the last comparisons are missing. */

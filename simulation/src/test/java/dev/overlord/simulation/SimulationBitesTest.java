@@ -22,7 +22,7 @@ class SimulationBitesTest {
       return bug.knownSeed;
     }
     List<Simulation.Outcome> caught =
-        Seeds.search(bug.plant(), 1, MOST_SEEDS, outcome -> outcome.checker() == bug.checker, 1);
+        Seeds.search(bug::plant, 1, MOST_SEEDS, outcome -> outcome.checker() == bug.checker, 1);
     return caught.isEmpty() ? 0 : caught.getFirst().seed();
   }
 }

@@ -12,7 +12,8 @@ class SimulationTest {
     int seeds = Integer.getInteger("simulation.seeds", 2_000);
     long first = Long.getLong("simulation.first", 1);
 
-    List<Simulation.Outcome> failures = Seeds.search(Plant.NONE, first, seeds, Seeds::fails, 1);
+    List<Simulation.Outcome> failures =
+        Seeds.search(() -> Plant.NONE, first, seeds, Seeds::fails, 1);
 
     assertThat(failures).extracting(Simulation.Outcome::report).isEmpty();
   }

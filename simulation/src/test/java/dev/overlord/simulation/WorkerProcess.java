@@ -3,7 +3,6 @@ package dev.overlord.simulation;
 import dev.overlord.common.time.ElapsedClock;
 import dev.overlord.worker.TaskHandler;
 import dev.overlord.worker.lease.KeeperSettings;
-import dev.overlord.worker.loop.SlotDesk;
 import dev.overlord.worker.loop.Surroundings;
 import dev.overlord.worker.loop.WorkerConfig;
 import dev.overlord.worker.loop.WorkerLoop;
@@ -24,6 +23,7 @@ final class WorkerProcess {
   private final World world;
   private final SimClock clock;
   private final String name;
+  final ProcessSlots slots;
   private final SimExecutions executions;
   private final WorkerLoop loop;
   private boolean gone;
@@ -44,27 +44,25 @@ final class WorkerProcess {
     ElapsedClock elapsed = new ElapsedClock(simulation.plant.elapsedOf(clock));
     this.executions =
         new SimExecutions(
-            world,
+            simulation,
             clock,
             link,
             elapsed,
-            simulation.backend,
-            simulation.cluster.pools,
-            simulation::errorRate,
-            this::halt,
-            this::died,
-            this::stallAtStart,
-            simulation.plant);
+            new SimExecutions.Host(this::halt, this::died, this::stallAtStart));
+    this.slots = new ProcessSlots(world, link);
     this.loop =
         new WorkerLoop(
             config(),
             new Surroundings(
-                simulation.plant.workerLog(simulation.cluster.log(link)),
+                new ReadRevocations(
+                    simulation.plant.workerLog(simulation.cluster.log(link), link, world),
+                    simulation.backend,
+                    name),
                 clock,
                 elapsed,
                 seat.identities(),
                 executions,
-                new SlotDesk(),
+                slots.desk,
                 this::halt));
     world.trace(name, "starts");
     world.after(world.between(0, 50), this::step);
@@ -72,7 +70,9 @@ final class WorkerProcess {
 
   private WorkerConfig config() {
     Map<String, Integer> capacity = new TreeMap<>();
-    simulation.cluster.pools.keySet().forEach(pool -> capacity.put(pool, seat.capacity));
+    if (seat.capacity > 0) {
+      simulation.cluster.pools.keySet().forEach(pool -> capacity.put(pool, seat.capacity));
+    }
     return new WorkerConfig(
         simulation.topics,
         null,
@@ -130,6 +130,7 @@ final class WorkerProcess {
     loop.close();
     link.die();
     gone = true;
+    slots.died();
     simulation.cluster.workerGone(this);
   }
 
@@ -140,6 +141,7 @@ final class WorkerProcess {
       world.trace(name, "is dead");
       link.die();
       executions.died();
+      slots.died();
       simulation.cluster.workerGone(this);
     }
   }
@@ -155,6 +157,6 @@ final class WorkerProcess {
 
   void drain() {
     world.trace(name, "drains");
-    loop.drain();
+    slots.close(loop::drain);
   }
 }

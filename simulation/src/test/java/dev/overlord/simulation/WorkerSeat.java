@@ -47,6 +47,16 @@ final class WorkerSeat {
     boot += 1_000;
   }
 
+  /**
+   * Somebody puts a copy of the folder's first content back, of whose time nothing lives any more;
+   * whoever ran on it is dead by then. False when the folder is too young for that.
+   */
+  boolean restoreBackup() {
+    boolean old = written.incarnation > 3;
+    written = old ? new Written(written.name, 0, written.boot, written.inode) : written;
+    return old;
+  }
+
   /** Another machine for the same worker, with a copy of its folder. */
   WorkerSeat elsewhere() {
     WorkerSeat other = new WorkerSeat(simulation, number, capacity, keeps, wallOffset);

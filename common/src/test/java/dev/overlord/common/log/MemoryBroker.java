@@ -210,14 +210,14 @@ public final class MemoryBroker {
     for (NewRecord record : records) {
       MemoryPartition partition = topic(record.topic()).choose(record);
       long part = delays.computeIfAbsent(partition.name(), p -> weather.delayOfPart(delay));
-      transaction.records().add(partition.append(record, transaction, part, timestampMs));
+      transaction.wrote(partition, partition.append(record, transaction, part, timestampMs));
     }
     delays.forEach((name, part) -> partition(name).marker(transaction, part));
   }
 
   void ended(MemoryTransaction transaction, boolean commit) {
     if (commit) {
-      committed.accept(transaction.records());
+      committed.accept(transaction.recordsThatStand());
     }
     notifyAll();
   }

@@ -88,6 +88,11 @@ public final class MemoryLog implements Log {
     broker.delete(topic);
   }
 
+  /** What the cleaner does when no tombstone need stay any more. */
+  public void compact(String topic) {
+    broker.compact(topic, 0);
+  }
+
   /** Adds partitions to a topic, as an operator does. */
   public void grow(String topic, int partitions) {
     broker.grow(topic, partitions);

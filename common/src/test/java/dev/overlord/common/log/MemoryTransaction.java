@@ -14,6 +14,7 @@ public final class MemoryTransaction {
 
   private final MemoryBroker broker;
   private final List<LogRecord> records = new ArrayList<>();
+  private final List<MemoryPartition> places = new ArrayList<>();
   private final long delay;
   private final long timesOutAt;
   private State state = State.OPEN;
@@ -34,6 +35,22 @@ public final class MemoryTransaction {
   /** What it wrote, in order. */
   public List<LogRecord> records() {
     return records;
+  }
+
+  void wrote(MemoryPartition where, LogRecord record) {
+    places.add(where);
+    records.add(record);
+  }
+
+  /** Those whose topic was not deleted meanwhile. */
+  List<LogRecord> recordsThatStand() {
+    List<LogRecord> standing = new ArrayList<>(records.size());
+    for (int i = 0; i < records.size(); i++) {
+      if (broker.find(places.get(i).name()) == places.get(i)) {
+        standing.add(records.get(i));
+      }
+    }
+    return standing;
   }
 
   /** The log itself aborts what stays open for too long. */

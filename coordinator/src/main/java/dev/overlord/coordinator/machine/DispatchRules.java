@@ -1,19 +1,12 @@
 package dev.overlord.coordinator.machine;
 
-import dev.overlord.common.model.DeadLetter;
-import dev.overlord.common.model.Outcome;
-import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskRef;
-import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.model.Verdict;
 import dev.overlord.common.model.WaitingTask;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is next in a pool: tasks that end without a slot, bytes to read back, then grants. */
@@ -96,7 +89,9 @@ class DispatchRules {
 
   private static Event refuse(PoolState pool, ReadTask read, Now now) {
     TaskError error = read.refusal() == null ? new TaskError("", "") : read.refusal();
-    return done(pool, read.ref(), read, Source.TOPIC, Verdict.of(error), 0, 0, List.of(error), now);
+    return new GivenUp(
+            read.ref(), read.id(), read, Source.TOPIC, Verdict.of(error), 0, 0, List.of(error))
+        .of(pool, now);
   }
 
   private static Event giveUp(
@@ -112,65 +107,15 @@ class DispatchRules {
       history.add(last);
     }
     history.add(verdict.error());
-    return done(
-        pool,
-        ref,
-        read,
-        Source.WAITING,
-        verdict,
-        waiting.attempts(),
-        waiting.interruptions(),
-        history,
-        now);
-  }
-
-  private static Event done(
-      PoolState pool,
-      TaskRef ref,
-      @Nullable ReadTask read,
-      Source source,
-      Verdict verdict,
-      int attempts,
-      int interruptions,
-      List<TaskError> history,
-      Now now) {
-    String id = read == null ? ref.toString() : read.id();
-    Task task = read == null ? null : read.task();
-    Instant enqueuedAt = read == null ? null : read.enqueuedAt();
-    TaskResult result =
-        new TaskResult(
-            id,
-            ref.toString(),
-            pool.name(),
-            Outcome.FAILED,
-            verdict.statusCode(),
-            verdict.body(),
-            verdict.error(),
-            attempts,
-            verdict.worker(),
-            verdict.token(),
-            enqueuedAt,
-            verdict.startedAt(),
-            verdict.finishedAt() == null ? now.wall() : verdict.finishedAt(),
-            null,
-            task == null ? Map.of() : task.labels());
-    DeadLetter letter =
-        new DeadLetter(
-            id,
-            ref.toString(),
-            pool.name(),
-            verdict.error(),
-            attempts,
-            interruptions,
-            history,
-            enqueuedAt,
-            now.wall(),
-            base64(read == null ? null : read.key()),
-            base64(read == null ? null : read.value()));
-    return new Event.TaskDone(pool.name(), ref, source, result, letter);
-  }
-
-  private static @Nullable String base64(byte @Nullable [] bytes) {
-    return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
+    return new GivenUp(
+            ref,
+            read == null ? ref.toString() : read.id(),
+            read,
+            Source.WAITING,
+            verdict,
+            waiting.attempts(),
+            waiting.interruptions(),
+            history)
+        .of(pool, now);
   }
 }

@@ -29,6 +29,15 @@ final class Endpoints {
 
   /** The endpoint with the most room, so that several share the work by their limits. */
   @Nullable Choice choose(PoolDefinition pool, long now) {
+    return choose(pool, now, true);
+  }
+
+  /** The same, of those that are not stopped. */
+  @Nullable Choice chooseRunning(PoolDefinition pool) {
+    return choose(pool, 0, false);
+  }
+
+  private @Nullable Choice choose(PoolDefinition pool, long now, boolean probes) {
     Choice best = null;
     double bestUse = 1;
     for (Endpoint endpoint : pool.endpoints()) {
@@ -38,7 +47,7 @@ final class Endpoints {
         continue;
       }
       Stop stop = stops.get(endpoint.url());
-      if (stop != null && (load.probe != NONE || stop.probeAt > now)) {
+      if (stop != null && (!probes || load.probe != NONE || stop.probeAt > now)) {
         continue;
       }
       double use = (double) load.leased / limit;

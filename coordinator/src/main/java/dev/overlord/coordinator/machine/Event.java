@@ -66,6 +66,7 @@ public sealed interface Event {
    * @param grantedAt nanoseconds of the leader's clock
    * @param expiresAt nanoseconds of the leader's clock
    * @param waitedMs milliseconds since this leader heard of the waiter
+   * @param probe goes to a stopped endpoint
    */
   record SlotLeased(
       String pool,
@@ -74,7 +75,8 @@ public sealed interface Event {
       int inbox,
       long grantedAt,
       long expiresAt,
-      long waitedMs)
+      long waitedMs,
+      boolean probe)
       implements Durable {}
 
   record LeaseEnded(String pool, long token, LeaseEnd end) implements Durable {}

@@ -38,18 +38,31 @@ class GrantRules {
     return grant == null ? List.of() : List.of(grant);
   }
 
-  /** Waiters and tasks in turn while there are both. */
+  /** Waiters and tasks in turn while there are both; a probe is a task's where there is one. */
   private @Nullable Event fillFreeSlot(PoolState pool, PoolDefinition definition, Now now) {
     if (!pool.hasRoom()) {
       return null;
     }
     Endpoints.Choice endpoint = pool.endpoints.choose(definition, now.nanos());
-    Waiters.Waiting waiter = endpoint == null ? null : firstWaiter(pool, now);
-    if (endpoint == null || waiter == null || endpoint.probe()) {
-      return endpoint == null ? null : grantTask(pool, definition, endpoint, now);
+    if (endpoint == null) {
+      return null;
     }
-    Event task = pool.waiters.isTasksTurn() ? grantTask(pool, definition, endpoint, now) : null;
-    return task == null ? slot(pool, definition, endpoint.url(), waiter, now) : task;
+    Waiters.Waiting waiter = firstWaiter(pool, now);
+    boolean tasksTurn = waiter == null || endpoint.probe() || pool.waiters.isTasksTurn();
+    Event task = tasksTurn ? grantTask(pool, definition, endpoint, now) : null;
+    return task != null || waiter == null
+        ? task
+        : slot(pool, definition, forWaiter(pool, definition, endpoint), waiter, now);
+  }
+
+  /**
+   * One that runs, if any. Where no task is left to try a stopped one out, waiters get it one by
+   * one, or they would wait for ever.
+   */
+  private static Endpoints.Choice forWaiter(
+      PoolState pool, PoolDefinition definition, Endpoints.Choice chosen) {
+    Endpoints.Choice runs = chosen.probe() ? pool.endpoints.chooseRunning(definition) : chosen;
+    return runs == null ? chosen : runs;
   }
 
   private @Nullable Event grantTask(
@@ -75,12 +88,16 @@ class GrantRules {
   }
 
   private Event slot(
-      PoolState pool, PoolDefinition definition, String endpoint, Waiters.Waiting waiter, Now now) {
+      PoolState pool,
+      PoolDefinition definition,
+      Endpoints.Choice endpoint,
+      Waiters.Waiting waiter,
+      Now now) {
     Lease lease =
         new Lease(
             pool.slots.lowestFree(),
             0,
-            endpoint,
+            endpoint.url(),
             null,
             null,
             waiter.worker(),
@@ -101,7 +118,8 @@ class GrantRules {
         waiter.inbox(),
         now.nanos(),
         now.plus(config.ttl()),
-        Math.max(0, Duration.ofNanos(now.nanos() - waiter.since()).toMillis()));
+        Math.max(0, Duration.ofNanos(now.nanos() - waiter.since()).toMillis()),
+        endpoint.probe());
   }
 
   private @Nullable Choice choose(PoolState pool, boolean probe, Now now) {

@@ -1,5 +1,6 @@
 package dev.overlord.coordinator.machine;
 
+import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.WorkerMessage;
@@ -48,6 +49,17 @@ public class ShardMachine {
   /** What of the tasks topics must stay, in the present state: one floor for each partition. */
   public List<PurgeFloor> floors() {
     return new PurgeRules(state).floors();
+  }
+
+  /** The id of the tasks topic that a ref means; null when none of that name is dispatched. */
+  public @Nullable String topicId(TaskRef ref) {
+    for (PoolState pool : state.pools().values()) {
+      Lane lane = pool.laneOf(ref);
+      if (lane != null) {
+        return pool.topicId(lane);
+      }
+    }
+    return null;
   }
 
   /** The task that the next step of this pool's dispatch is about, as far as can be told. */

@@ -163,7 +163,7 @@ public final class ShardState {
 
   private void slotLeased(PoolState pool, Event.SlotLeased event) {
     LiveLease live = new LiveLease(event.lease(), event.expiresAt(), event.grantedAt(), 0);
-    hold(pool, event.token(), live, false);
+    hold(pool, event.token(), live, event.probe());
     pool.counters.add(Counter.TOTAL_REQUESTS, 1);
     pool.counters.add(Counter.WAIT_TIME_MS, event.waitedMs());
     pool.waiters.granted(event.lease().worker(), String.valueOf(event.lease().waiter()));

@@ -1,11 +1,9 @@
 package dev.overlord.coordinator.machine;
 
-import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Lease;
-import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskRef;
-import dev.overlord.common.model.TaskResult;
+import dev.overlord.common.model.Verdict;
 import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.InboxMessage;
 import java.util.ArrayList;
@@ -98,15 +96,16 @@ class TopicRules {
       String id = lease.taskId() == null ? ref : lease.taskId();
       events.add(new Event.LeaseOrphaned(pool.name(), entry.getKey()));
       events.add(
-          failed(
-              pool,
-              TaskRef.parse(ref),
-              id,
-              Source.LEASE,
-              lease.attempt() - 1,
-              lease.interruptions(),
-              List.of(error),
-              now));
+          new GivenUp(
+                  TaskRef.parse(ref),
+                  id,
+                  null,
+                  Source.LEASE,
+                  Verdict.of(error),
+                  lease.attempt() - 1,
+                  lease.interruptions(),
+                  List.of(error))
+              .of(pool, now));
       WorkerSession worker = state.worker(lease.worker());
       if (worker != null) {
         events.add(
@@ -140,63 +139,21 @@ class TopicRules {
       List<TaskError> history =
           task.lastError() == null ? List.of(error) : List.of(task.lastError(), error);
       events.add(
-          failed(
-              pool,
-              ref,
-              ref.toString(),
-              Source.WAITING,
-              task.attempts(),
-              task.interruptions(),
-              history,
-              now));
+          new GivenUp(
+                  ref,
+                  ref.toString(),
+                  null,
+                  Source.WAITING,
+                  Verdict.of(error),
+                  task.attempts(),
+                  task.interruptions(),
+                  history)
+              .of(pool, now));
     }
     return true;
   }
 
   private static boolean isOf(@Nullable String ref, String topic) {
     return ref != null && TaskRef.parse(ref).topic().equals(topic);
-  }
-
-  private static Event failed(
-      PoolState pool,
-      TaskRef ref,
-      String id,
-      Source source,
-      int attempts,
-      int interruptions,
-      List<TaskError> history,
-      Now now) {
-    TaskError error = history.getLast();
-    TaskResult result =
-        new TaskResult(
-            id,
-            ref.toString(),
-            pool.name(),
-            Outcome.FAILED,
-            null,
-            null,
-            error,
-            attempts,
-            null,
-            null,
-            null,
-            null,
-            now.wall(),
-            null,
-            Map.of());
-    DeadLetter letter =
-        new DeadLetter(
-            id,
-            ref.toString(),
-            pool.name(),
-            error,
-            attempts,
-            interruptions,
-            history,
-            null,
-            now.wall(),
-            null,
-            null);
-    return new Event.TaskDone(pool.name(), ref, source, result, letter);
   }
 }

@@ -70,7 +70,7 @@ final class Decisions {
 
   /** The next leader is told what this one was handling. */
   private RuntimeException suspected(@Nullable TaskRef ref, RuntimeException error) {
-    String name = ref != null ? Suspects.name(ref) : handling;
+    String name = ref != null ? Suspects.name(ref, machine.topicId(ref)) : handling;
     LOG.error("turn.failed shard={} handling={}", machine.config().shard(), name, error);
     if (name != null) {
       suspects.failed(name);

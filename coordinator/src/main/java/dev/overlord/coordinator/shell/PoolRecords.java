@@ -20,11 +20,19 @@ final class PoolRecords {
 
   private PoolRecords() {}
 
-  /** Null for a pool of another shard, and for what is no definition: the one in force stays. */
-  static Command.@Nullable DefinePool read(LogRecord record, Namespace namespace, int shard) {
+  /** The pool that the record is about; null for one of another shard. */
+  static @Nullable String pool(LogRecord record, Namespace namespace, int shard) {
     byte[] key = record.key();
     String pool = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-    if (pool.isEmpty() || pool.equals(Namespace.KEY) || namespace.shardOf(pool) != shard) {
+    boolean own =
+        !pool.isEmpty() && !pool.equals(Namespace.KEY) && namespace.shardOf(pool) == shard;
+    return own ? pool : null;
+  }
+
+  /** Null for a pool of another shard, and for what is no definition: the one in force stays. */
+  static Command.@Nullable DefinePool read(LogRecord record, Namespace namespace, int shard) {
+    String pool = pool(record, namespace, shard);
+    if (pool == null) {
       return null;
     }
     int bytes = record.value() == null ? 0 : record.value().length;

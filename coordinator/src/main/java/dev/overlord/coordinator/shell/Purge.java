@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Purge {
   private static final Logger LOG = LoggerFactory.getLogger(Purge.class);
+
+  /** An answer that is older is asked for again: the topic may be another by now. */
+  private static final Duration ANSWER_HOLDS = Duration.ofSeconds(2);
+
   private static final Duration HELD_LONG = Duration.ofMinutes(10);
 
   /** How often the floors are looked at: often enough for the topics of a busy pool. */
@@ -41,6 +45,7 @@ final class Purge {
   private Map<Partition, PurgeFloor> wanted = Map.of();
   private @Nullable CompletableFuture<Descriptions> described;
   private @Nullable CompletableFuture<Map<Partition, LogException>> deleted;
+  private long askedAt;
   private long nextLook = Long.MIN_VALUE;
   private long nextPurge = Long.MIN_VALUE;
 
@@ -63,7 +68,12 @@ final class Purge {
     if (asked != null) {
       if (asked.isDone()) {
         described = null;
-        delete(asked.join());
+        if (now.nanos() - askedAt <= ANSWER_HOLDS.toNanos()) {
+          delete(asked.join());
+        } else {
+          nextLook = now.nanos();
+          nextPurge = now.nanos();
+        }
       }
     } else if (deleting != null) {
       if (deleting.isDone()) {
@@ -104,6 +114,7 @@ final class Purge {
     if (!wanted.isEmpty()) {
       TreeSet<String> topics = new TreeSet<>();
       wanted.keySet().forEach(partition -> topics.add(partition.topic()));
+      askedAt = now.nanos();
       described = admin.describe(topics);
     }
   }

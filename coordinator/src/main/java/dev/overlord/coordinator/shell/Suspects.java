@@ -3,6 +3,7 @@ package dev.overlord.coordinator.shell;
 import dev.overlord.common.model.TaskRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What leaders of this process were handling when they failed for a reason that is not the log's: a
@@ -33,8 +34,15 @@ public final class Suspects {
     return failures.getOrDefault(what, 0) > TWICE;
   }
 
-  static String name(TaskRef ref) {
-    return "task " + ref;
+  synchronized boolean isEmpty() {
+    return failures.isEmpty();
+  }
+
+  /**
+   * @param topicId a topic made anew has other tasks under the same refs; null when it is not known
+   */
+  static String name(TaskRef ref, @Nullable String topicId) {
+    return "task " + ref + " of topic " + topicId;
   }
 
   static String name(int shard, long workerEvent) {

@@ -8,14 +8,21 @@ import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.coordinator.machine.ReadTask;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Records of tasks topics as the machine takes them. */
 final class TaskRecords {
   private final Suspects suspects;
 
-  TaskRecords(Suspects suspects) {
+  private final Function<TaskRef, @Nullable String> topicIds;
+
+  /**
+   * @param topicIds says which topic a ref means
+   */
+  TaskRecords(Suspects suspects, Function<TaskRef, @Nullable String> topicIds) {
     this.suspects = suspects;
+    this.topicIds = topicIds;
   }
 
   ReadTask read(LogRecord record) {
@@ -27,7 +34,7 @@ final class TaskRecords {
       // Its bytes stay in its topic: no dead letter could hold them.
       return refused(ref, record, "task_too_large", message, false);
     }
-    String name = Suspects.name(ref);
+    String name = suspects.isEmpty() ? "" : Suspects.name(ref, topicIds.apply(ref));
     if (suspects.isConvicted(name)) {
       String message = "the coordinator failed twice while it handled this task; see its log";
       return refused(ref, record, "suspect", message, !suspects.isHopeless(name));

@@ -96,6 +96,14 @@ final class TopicWatch {
     unconfirmed.add(payload);
   }
 
+  /**
+   * The topic is left for its successor: nothing that was read under the old one's positions may be
+   * taken for the new one's.
+   */
+  void left(String topic) {
+    unconfirmed.forget(topic);
+  }
+
   /** Something waits for an answer that will come soon. */
   boolean isBusy() {
     return !unconfirmed.isEmpty() || !unfinished.isEmpty();

@@ -12,9 +12,7 @@ import dev.overlord.coordinator.machine.Now;
 import dev.overlord.coordinator.machine.ShardMachine;
 import dev.overlord.coordinator.machine.ShardState;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +43,12 @@ final class Turns {
   private final Purge purge;
   private final Intake intake;
 
-  /** Definitions that stood in the log at the takeover, the last of each pool. */
-  private final Map<String, Command.DefinePool> standing = new LinkedHashMap<>();
+  private final StandingDefinitions standing;
 
   private Turn turn;
   private boolean mustCommit;
   private long eventsAtTakeover;
   private long eventOffset;
-  private long poolsAtTakeover;
   private long nextReport = Long.MIN_VALUE;
   private long committedAt;
   private Now now;
@@ -80,10 +76,11 @@ final class Turns {
     this.tasks =
         new TaskTopics(
             settings.topics(), log.reader, settings.bounds(), settings.upkeep().windowBytes());
-    TaskRecords taskRecords = new TaskRecords(settings.suspects());
+    TaskRecords taskRecords = new TaskRecords(settings.suspects(), machine::topicId);
     this.payloads = new PayloadLoader(log.payloads, taskRecords);
     this.workerEvents = new Partition(settings.topics().workerEvents(), shard);
     this.pools = new Partition(settings.topics().pools(), 0);
+    this.standing = new StandingDefinitions(settings.namespace(), shard);
     this.expiry = new Expiry(log.reader, workerEvents, settings.namespace().leaseTtl());
     this.now = now();
     this.watch =
@@ -104,7 +101,7 @@ final class Turns {
   void takeOver(ShardRecord restored, long replayed) {
     eventOffset = Math.max(restored.eventOffset(), log.reader.start(workerEvents));
     eventsAtTakeover = log.reader.end(workerEvents);
-    poolsAtTakeover = log.reader.end(pools);
+    standing.takeOver(log.reader.end(pools));
     log.reader.add(workerEvents, eventOffset);
     log.reader.add(pools, log.reader.start(pools));
     machine.state().pools().values().forEach(tasks::follow);
@@ -205,20 +202,16 @@ final class Turns {
   }
 
   private void poolRecord(LogRecord record, Now now) {
-    Command.DefinePool define = PoolRecords.read(record, settings.namespace(), shard);
-    if (define != null && record.offset() < poolsAtTakeover) {
-      standing.put(define.pool(), define);
-    } else if (define != null) {
+    Command.DefinePool define = standing.read(record);
+    if (define != null) {
       decide(define, now);
       watch.lookNow();
     }
   }
 
-  /** Older definitions would be in force for a moment, and pools that were deleted come back. */
   private void standingDefinitions() {
-    if (!standing.isEmpty() && log.reader.position(pools) >= poolsAtTakeover) {
-      standing.values().forEach(define -> decide(define, now));
-      standing.clear();
+    if (standing.isDue(log.reader.position(pools))) {
+      standing.due(state()).forEach(define -> decide(define, now));
       watch.lookNow();
     }
   }
@@ -247,6 +240,7 @@ final class Turns {
       payloads.want(wanted.pool(), wanted.ref());
     } else if (event instanceof Event.TopicLeft left) {
       payloads.forget(left.topic());
+      watch.left(left.topic());
       tasks.unfollow(left.topic());
     }
   }

@@ -21,7 +21,7 @@ final class Unconfirmed {
   /** By topic, in the order of reading. */
   private Map<String, Batch> read = new LinkedHashMap<>();
 
-  private Map<String, Batch> asked = Map.of();
+  private Map<String, Batch> asked = new LinkedHashMap<>();
 
   /** What was read from one topic. */
   record Batch(List<ReadTask> tasks, List<Command.PayloadRead> payloads) {
@@ -55,6 +55,12 @@ final class Unconfirmed {
     return read.isEmpty() && asked.isEmpty();
   }
 
+  /** What was read from this topic is of no use, whichever topic bears its name now. */
+  void forget(String topic) {
+    read.remove(topic);
+    asked.remove(topic);
+  }
+
   /** The topics that a question must be asked about. */
   Set<String> topics() {
     return read.keySet();
@@ -69,7 +75,7 @@ final class Unconfirmed {
   /** The question was answered: gives out what had been read before it. */
   Map<String, Batch> answered() {
     Map<String, Batch> settled = asked;
-    asked = Map.of();
+    asked = new LinkedHashMap<>();
     return settled;
   }
 

@@ -7,6 +7,7 @@ import static dev.overlord.coordinator.machine.MachineFixture.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.WorkerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,6 +171,46 @@ class AcquireTest {
     lets(fixture, slot.token());
 
     assertThat(fixture.pool().strandedCount()).isZero();
+  }
+
+  @Test
+  void waiter_getsTheEndpointThatRuns_whenNoTaskIsLeftToTryTheStoppedOne() {
+    var fixture =
+        acquirer(
+            MachineFixture.with(
+                GrantTest.withEndpoints(
+                    PoolDefinition.of(4, "openai", URL),
+                    List.of(
+                        new PoolDefinition.Endpoint("http://a", 2),
+                        new PoolDefinition.Endpoint("http://b", 2)))));
+    fixture.worker("w", 1, 1).tasks(1);
+    fixture.fails(fixture.grants().getFirst(), FailureKind.UNREACHABLE, null);
+    var again = fixture.grants().getFirst();
+    fixture.finishes(again);
+    fixture.pass(Duration.ofSeconds(5));
+
+    fixture.waits("a", List.of(), "x");
+
+    assertThat(slots(fixture.dispatch()))
+        .extracting(g -> g.lease().endpoint())
+        .containsExactly(again.lease().endpoint());
+  }
+
+  @Test
+  void waiters_getAStoppedEndpointOneByOne_whenNoTaskIsLeftToTryIt() {
+    var fixture = pool(2).worker("w", 1, 1).tasks(1);
+    fixture.fails(fixture.grants().getFirst(), FailureKind.UNREACHABLE, null);
+    fixture.worker("w", 1, 0);
+    fixture.waits("a", List.of(), "x", "y");
+    assertThat(slots(fixture.dispatch())).as("not before a probe is due").isEmpty();
+
+    fixture.pass(Duration.ofSeconds(1));
+    fixture.waits("a", List.of(), "x", "y");
+    var first = slots(fixture.dispatch());
+    assertThat(first).extracting(g -> g.lease().waiter()).containsExactly("x");
+    lets(fixture, first.getFirst().token());
+
+    assertThat(slots(fixture.dispatch())).extracting(g -> g.lease().waiter()).containsExactly("y");
   }
 
   @Test

@@ -84,7 +84,7 @@ class AdversityTest {
   void logAwayAfterAPayloadWasFound_losesItNot() {
     submit("a");
     PayloadLoader loader =
-        new PayloadLoader(log.reader("payloads"), new TaskRecords(new Suspects()));
+        new PayloadLoader(log.reader("payloads"), new TaskRecords(new Suspects(), ref -> null));
     loader.want("p", new TaskRef(TASKS, 0, 0));
     loader.want("p", new TaskRef(TASKS, 0, 1));
     List<String> calls = new ArrayList<>();

@@ -11,6 +11,9 @@ import dev.overlord.common.log.TransactionalWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** A log in memory of which single calls find no answer. */
@@ -20,8 +23,19 @@ final class FaultyLog implements Log {
   /** Calls, by the names of their methods, that get no answer. */
   Predicate<String> fails = method -> false;
 
+  /** Whether answers that nobody waits for are kept back until they are let go. */
+  boolean holdsAnswers;
+
+  private final List<Runnable> held = new ArrayList<>();
+
   FaultyLog(MemoryLog memory) {
     this.memory = memory;
+  }
+
+  void letAnswersGo() {
+    holdsAnswers = false;
+    held.forEach(Runnable::run);
+    held.clear();
   }
 
   @Override
@@ -52,6 +66,12 @@ final class FaultyLog implements Log {
   @Override
   public void close() {}
 
+  private CompletableFuture<Object> held(CompletableFuture<?> now) {
+    CompletableFuture<Object> later = new CompletableFuture<>();
+    held.add(() -> later.complete(now.join()));
+    return later;
+  }
+
   private <T> T faulty(Class<T> type, T real) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -62,7 +82,10 @@ final class FaultyLog implements Log {
                 throw new LogUnavailableException(method.getName() + " gets no answer", null);
               }
               try {
-                return method.invoke(real, arguments);
+                Object answer = method.invoke(real, arguments);
+                return answer instanceof CompletableFuture<?> now && holdsAnswers
+                    ? held(now)
+                    : answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }

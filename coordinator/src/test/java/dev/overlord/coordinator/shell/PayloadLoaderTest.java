@@ -19,7 +19,7 @@ class PayloadLoaderTest {
 
   private final MemoryLog log = new MemoryLog();
   private final PayloadLoader loader =
-      new PayloadLoader(log.reader("payloads"), new TaskRecords(new Suspects()));
+      new PayloadLoader(log.reader("payloads"), new TaskRecords(new Suspects(), ref -> null));
 
   /** Found by the simulator: the bytes behind those that are gone were never read. */
   @Test

@@ -66,6 +66,24 @@ class PurgeTest {
   }
 
   @Test
+  void answerAboutTheTopicThatCameLate_isAskedForAgain() {
+    shard.submit(10);
+    finish(10);
+    log.holdsAnswers = true;
+    shard.clock.pass(EVERY);
+    shard.steps(5);
+
+    memory.delete(shard.tasks());
+    shard.create(shard.tasks(), 1, Map.of());
+    shard.submit(12);
+    shard.clock.pass(Duration.ofSeconds(3));
+    log.letAnswersGo();
+    shard.steps(5);
+
+    assertThat(start()).as("it was of the topic before").isZero();
+  }
+
+  @Test
   void waitingTask_holdsThePurgeBack_untilItIsDone() {
     shard.submit(3);
     shard.steps(20);

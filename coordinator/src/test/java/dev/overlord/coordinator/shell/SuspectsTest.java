@@ -71,6 +71,33 @@ class SuspectsTest {
   }
 
   @Test
+  void taskOfATopicMadeAnew_isNotSuspectedForWhatItsPredecessorDid() {
+    bug =
+        (command, events) ->
+            events.stream()
+                .anyMatch(
+                    e -> e instanceof Event.TaskLeased leased && leased.task().value().length > 30);
+    task("{\"payload\":\"a poisonous one, for whatever reason\"}");
+    leaderBreaks();
+    leaderBreaks();
+    shard.until(() -> shard.results().size() == 1);
+
+    memory.delete(shard.tasks());
+    shard.create(shard.tasks(), 1, Map.of());
+    task("{\"payload\":1}");
+    shard.until(() -> {
+      shard.clock.pass(Duration.ofMillis(500));
+      shard.hello(4);
+      shard.answer(run -> null);
+      return shard.results().size() == 2;
+    });
+
+    assertThat(shard.results())
+        .extracting(TaskResult::outcome)
+        .containsExactly(Outcome.FAILED, Outcome.SUCCEEDED);
+  }
+
+  @Test
   void messageThatBreaksItsLeaderTwice_isPassedOver() {
     bug =
         (command, events) ->

@@ -77,6 +77,28 @@ class TopicWatchTest {
   }
 
   @Test
+  void tasksReadUnderTheOldTopicsPositions_doNotHideTheFirstOnesOfTheNew() {
+    shard.submit(3);
+    finish(3);
+    recreate(3);
+    shard.clock.pass(LOOK);
+    shard.steps(5);
+    log.holdsAnswers = true;
+    shard.clock.pass(LOOK);
+    shard.steps(5);
+
+    shard.submit(7);
+    shard.steps(5);
+    log.letAnswersGo();
+    finish(13);
+
+    assertThat(shard.results().subList(3, 13))
+        .extracting(TaskResult::ref)
+        .doesNotHaveDuplicates()
+        .contains(shard.tasks() + "-0-0");
+  }
+
+  @Test
   void waitingTask_isNotGivenTheBytesOfANewTopic() {
     shard.submit(1);
     shard.steps(20);

@@ -42,9 +42,12 @@ public final class PoolLease implements AutoCloseable {
     return grant.token();
   }
 
-  /** Whether the slot may still be used. */
+  /**
+   * Whether the slot may still be used, by the clock: look before each request. A process that
+   * stood still for longer than a lease lives may get here before {@link #onLost} is called.
+   */
   public synchronized boolean isHeld() {
-    return !closed && lostReason == null;
+    return !closed && lostReason == null && desk.isHeld(grant);
   }
 
   /** Why it was lost; null if it was not. */

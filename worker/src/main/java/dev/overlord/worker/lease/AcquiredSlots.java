@@ -81,7 +81,7 @@ final class AcquiredSlots {
       return;
     }
     held.put(word.token(), new One(word, deadline));
-    out.add(new Action.SlotAcquired(waiter, shard, word));
+    out.add(new Action.SlotAcquired(waiter, shard, word, deadline));
   }
 
   /**
@@ -96,20 +96,24 @@ final class AcquiredSlots {
     return out;
   }
 
-  void renew(List<Long> tokens, long sentNanos) {
+  void renew(List<Long> tokens, long sentNanos, List<Action> out) {
     for (long token : tokens) {
       One one = held.get(token);
-      if (one != null) {
+      if (one != null && !one.lost) {
         one.deadline = one.deadline.from(sentNanos);
+        out.add(new Action.SlotRenewed(shard, token, one.deadline));
       }
     }
   }
 
+  /**
+   * Ends nothing by itself: what runs there may take a moment to stop, and stays listed until its
+   * holder lets go.
+   */
   void revoke(Revoke revoke, List<Action> out) {
-    One one = held.remove(revoke.token());
+    One one = held.get(revoke.token());
     if (one != null) {
       lose(one, revoke.reason(), out);
-      release(one.granted, revoke.reason(), out);
     }
   }
 
@@ -119,8 +123,8 @@ final class AcquiredSlots {
   }
 
   /**
-   * At 90 % of the TTL its holder is told. It stays listed until the holder lets go or the leader
-   * says that it is over: another must not get the slot while this one may still use it.
+   * At 90 % of the TTL its holder is told. It stays listed until the holder lets go: another must
+   * not get the slot, nor may the leader forget what is stranded there, while this one may use it.
    */
   void tick(long now, List<Action> out) {
     for (One one : held.values()) {

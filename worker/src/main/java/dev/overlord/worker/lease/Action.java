@@ -16,7 +16,11 @@ public sealed interface Action {
   record MoveDeadline(int shard, long token, Deadline deadline) implements Action {}
 
   /** The waiter has its slot: whoever asked may begin. */
-  record SlotAcquired(String waiter, int shard, Acquired granted) implements Action {}
+  record SlotAcquired(String waiter, int shard, Acquired granted, Deadline deadline)
+      implements Action {}
+
+  /** An acquired slot has been given more time. */
+  record SlotRenewed(int shard, long token, Deadline deadline) implements Action {}
 
   /** The slot may soon be another's: whoever holds it must stop what it does there. */
   record SlotLost(int shard, long token, String reason) implements Action {}

@@ -66,7 +66,7 @@ final class ShardBook {
     Heartbeats.Sent sent = heartbeats.confirm(confirmed.seq());
     if (sent != null) {
       leases.renew(sent.tokens(), sent.sentNanos(), out);
-      acquired.renew(sent.tokens(), sent.sentNanos());
+      acquired.renew(sent.tokens(), sent.sentNanos(), out);
     }
     letGo = largest == null && heartbeats.announcedDrain(confirmed.seq());
   }

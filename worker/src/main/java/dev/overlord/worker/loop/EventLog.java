@@ -20,6 +20,7 @@ final class EventLog {
       case Action.HaltProcess it -> LOG.error("worker.halt: {}", it.reason());
       case Action.MoveDeadline it -> {}
       case Action.SlotAcquired it -> {}
+      case Action.SlotRenewed it -> {}
       case Action.SlotLost it ->
           LOG.warn("slot.lost shard={} token={} reason={}", it.shard(), it.token(), it.reason());
       case Action.TakeNewName it -> LOG.warn("worker.superseded");

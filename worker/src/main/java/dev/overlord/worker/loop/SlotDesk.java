@@ -1,13 +1,17 @@
 package dev.overlord.worker.loop;
 
+import dev.overlord.common.time.ElapsedClock;
 import dev.overlord.worker.lease.Action;
+import dev.overlord.worker.lease.Deadline;
 import dev.overlord.worker.lease.LeaseKeeper;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where other threads of this process ask the loop for slots without tasks. Requests are taken in
@@ -33,8 +37,10 @@ public final class SlotDesk {
 
   private final Queue<Consumer<LeaseKeeper>> requests = new ConcurrentLinkedQueue<>();
   private final Queue<Held> returned = new ConcurrentLinkedQueue<>();
+  private final Map<Held, Deadline> deadlines = new ConcurrentHashMap<>();
   private volatile boolean closed;
   private volatile Runnable wake = () -> {};
+  private volatile @Nullable ElapsedClock elapsed;
 
   // Of the loop's thread.
   private final Map<String, Holder> waiting = new HashMap<>();
@@ -77,8 +83,22 @@ public final class SlotDesk {
     wake.run();
   }
 
-  void onRequest(Runnable newWake) {
+  /**
+   * Whether the slot may be used at this moment. A process that stood still may ask before its loop
+   * has noticed that the lease is over. From any thread.
+   */
+  public boolean isHeld(Grant grant) {
+    Deadline deadline = deadlines.get(new Held(grant.shard(), grant.token()));
+    ElapsedClock clock = elapsed;
+    return deadline != null && clock != null && !deadline.isOver(clock.nanos());
+  }
+
+  /**
+   * @param newWake ends the loop's wait for the log
+   */
+  void connect(Runnable newWake, ElapsedClock clock) {
     wake = newWake;
+    elapsed = clock;
   }
 
   /** Tells the keeper what was asked, and has it perform what follows. */
@@ -90,10 +110,12 @@ public final class SlotDesk {
       List.copyOf(waiting.keySet()).forEach(keeper::giveUp);
       waiting.clear();
       returned.addAll(holders.keySet());
+      deadlines.clear();
       holders.values().forEach(holder -> holder.lost("closed"));
     }
     for (Held next = returned.poll(); next != null; next = returned.poll()) {
       holders.remove(next);
+      deadlines.remove(next);
       perform.accept(keeper.letGo(next.shard(), next.token()));
     }
   }
@@ -110,13 +132,21 @@ public final class SlotDesk {
     if (holder == null) {
       letGo(grant);
     } else {
-      holders.put(new Held(grant.shard(), grant.token()), holder);
+      Held held = new Held(grant.shard(), grant.token());
+      holders.put(held, holder);
+      deadlines.put(held, word.deadline());
       holder.granted(grant);
     }
   }
 
+  void renewed(Action.SlotRenewed word) {
+    deadlines.replace(new Held(word.shard(), word.token()), word.deadline());
+  }
+
   void lost(Action.SlotLost word) {
-    Holder holder = holders.get(new Held(word.shard(), word.token()));
+    Held held = new Held(word.shard(), word.token());
+    deadlines.remove(held);
+    Holder holder = holders.get(held);
     if (holder != null) {
       holder.lost(word.reason());
     }

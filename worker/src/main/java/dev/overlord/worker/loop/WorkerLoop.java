@@ -68,7 +68,7 @@ public final class WorkerLoop implements AutoCloseable {
         new Launcher(
             around.clock(), around.elapsed(), around.executions(), definitions, config.handlers());
     this.keeper = new LeaseKeeper(settings(Namespace.of(1, 1, Duration.ofMinutes(1))));
-    around.desk().onRequest(reader::wakeup);
+    around.desk().connect(reader::wakeup, around.elapsed());
     this.ends = new Ends(around.executions(), around.elapsed(), reader);
   }
 
@@ -254,6 +254,7 @@ public final class WorkerLoop implements AutoCloseable {
       case Action.Say say -> outbox.say(say, slotGoesOn, around.elapsed().nanos());
       case Action.HaltProcess halt -> around.halt().accept(halt.reason());
       case Action.SlotAcquired word -> around.desk().acquired(word);
+      case Action.SlotRenewed word -> around.desk().renewed(word);
       case Action.SlotLost word -> around.desk().lost(word);
       case Action.TakeNewName word -> takeNewName();
     }

@@ -94,10 +94,15 @@ class AcquiredSlotsTest {
   }
 
   @Test
-  void revokedSlot_isLost_andGivenBack() {
-    KeeperFixture worker = waiting("x").receive(granted(5, "x")).revoke(5);
+  void revokedSlot_isLost_andStaysListedUntilItsHolderLetsGo() {
+    KeeperFixture worker = waiting("x").receive(granted(5, "x")).revoke(5).revoke(5);
 
     assertThat(worker.only(Action.SlotLost.class)).hasSize(1);
+    assertThat(worker.releases()).isEmpty();
+    assertThat(worker.keeper.held(0)).containsExactly(5L);
+
+    worker.performs(worker.keeper.letGo(0, 5));
+
     assertThat(worker.releases()).hasSize(1);
     assertThat(worker.keeper.held(0)).isEmpty();
   }
