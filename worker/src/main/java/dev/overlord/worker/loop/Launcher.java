@@ -21,17 +21,23 @@ import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.LeaseKeeper;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns a lease that may start into an execution, once its pool's definition is known. */
 final class Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+
   private record Key(int shard, long token) {}
 
   private static final class Waiting {
@@ -52,6 +58,9 @@ final class Launcher {
 
   /** Those whose pool is not known yet; as bounded as the leases held. */
   private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
+
+  /** Pools of which it was said that they cannot be served. */
+  private final Set<String> unable = new HashSet<>();
 
   Launcher(
       Clock clock,
@@ -80,8 +89,8 @@ final class Launcher {
       Run run, Deadline deadline, PoolDefinition definition, LeaseKeeper keeper) {
     long now = elapsed.nanos();
     TaskHandler handler = handlers.get(definition.handler());
-    if (handler == null) {
-      String reason = "this worker has no handler '" + definition.handler() + "'";
+    if (handler == null || !handler.serves(run.pool())) {
+      String reason = Inability.of(run.pool(), definition.handler(), handler);
       return keeper.executionRefused(run.shard(), run.token(), reason, now);
     }
     if (deadline.isOver(now)) {
@@ -145,13 +154,28 @@ final class Launcher {
     }
   }
 
-  /** None of a pool whose handler this worker lacks; all else as configured. */
+  /** None of a pool whose handler this worker lacks, which is said once; all else as configured. */
   Map<String, Integer> bearable(Map<String, Integer> configured) {
     Map<String, Integer> able = new TreeMap<>(configured);
-    able.replaceAll((pool, executions) -> {
-      PoolDefinition definition = definitions.of(pool);
-      return definition == null || handlers.containsKey(definition.handler()) ? executions : 0;
-    });
+    able.replaceAll((pool, executions) -> isAble(pool) ? executions : 0);
+    return able;
+  }
+
+  private boolean isAble(String pool) {
+    PoolDefinition definition = definitions.of(pool);
+    if (definition == null) {
+      return true;
+    }
+    TaskHandler handler = handlers.get(definition.handler());
+    boolean able = handler != null && handler.serves(pool);
+    if (able) {
+      unable.remove(pool);
+    } else if (unable.add(pool)) {
+      LOG.warn(
+          "pool.unserved pool={}: {}; it gets no tasks here",
+          pool,
+          Inability.of(pool, definition.handler(), handler));
+    }
     return able;
   }
 
