@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,6 +92,10 @@ final class Launcher {
     TaskHandler handler = handlers.get(definition.handler());
     if (handler == null || !handler.serves(run.pool())) {
       String reason = Inability.of(run.pool(), definition.handler(), handler);
+      return keeper.executionRefused(run.shard(), run.token(), reason, now);
+    }
+    if (!handler.endsWithWorker() && !run.lease().mayOutlive()) {
+      String reason = "granted before the leader knew that it may outlive this worker";
       return keeper.executionRefused(run.shard(), run.token(), reason, now);
     }
     if (deadline.isOver(now)) {
@@ -159,6 +164,28 @@ final class Launcher {
     Map<String, Integer> able = new TreeMap<>(configured);
     able.replaceAll((pool, executions) -> isAble(pool) ? executions : 0);
     return able;
+  }
+
+  /** Adds the pools of which an execution may run on without this process. */
+  Action.Say withOutliving(Action.Say say, Set<String> pools) {
+    Set<String> outliving = outliving(pools);
+    return outliving.isEmpty()
+        ? say
+        : new Action.Say(say.shard(), say.message().withOutliving(outliving));
+  }
+
+  /** Those not known yet too. */
+  private Set<String> outliving(Set<String> pools) {
+    if (handlers.values().stream().allMatch(TaskHandler::endsWithWorker)) {
+      return Set.of();
+    }
+    Set<String> outliving = new TreeSet<>(pools);
+    outliving.removeIf(pool -> {
+      PoolDefinition definition = definitions.of(pool);
+      TaskHandler handler = definition == null ? null : handlers.get(definition.handler());
+      return handler != null && handler.endsWithWorker();
+    });
+    return outliving;
   }
 
   private boolean isAble(String pool) {

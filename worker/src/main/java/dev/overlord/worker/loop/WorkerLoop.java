@@ -251,7 +251,10 @@ public final class WorkerLoop implements AutoCloseable {
       }
       case Action.MoveDeadline move ->
           launcher.moveDeadline(move.shard(), move.token(), move.deadline());
-      case Action.Say say -> outbox.say(say, slotGoesOn, around.elapsed().nanos());
+      case Action.Say say -> {
+        Action.Say full = launcher.withOutliving(say, config.capacity().keySet());
+        outbox.say(full, slotGoesOn, around.elapsed().nanos());
+      }
       case Action.HaltProcess halt -> around.halt().accept(halt.reason());
       case Action.SlotAcquired word -> around.desk().acquired(word);
       case Action.SlotLost word -> around.desk().lost(word);
