@@ -45,7 +45,8 @@ class HandlerApiTest {
 
   @Test
   void retryAfter_keepsTheRest() {
-    TaskException failure = TaskException.temporary("busy", "later").retryAfter(Duration.ofSeconds(3));
+    TaskException failure =
+        TaskException.temporary("busy", "later").retryAfter(Duration.ofSeconds(3));
 
     assertThat(failure)
         .hasMessage("later")

@@ -1,8 +1,10 @@
 package dev.overlord.worker;
 
+import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.Task;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ public final class StubContext implements TaskContext {
   private final String payload;
   private boolean cancelled;
   private volatile @Nullable String progress;
+  private @Nullable String apiKeyEnv;
 
   public StubContext(String payload) {
     this.payload = payload;
@@ -22,6 +25,10 @@ public final class StubContext implements TaskContext {
 
   public @Nullable String progress() {
     return progress;
+  }
+
+  public void apiKeyEnv(String name) {
+    apiKeyEnv = name;
   }
 
   public void cancel() {
@@ -40,7 +47,13 @@ public final class StubContext implements TaskContext {
 
   @Override
   public PoolDefinition definition() {
-    return PoolDefinition.of(1, "test", endpoint());
+    PoolDefinition plain = PoolDefinition.of(1, "test", endpoint());
+    if (apiKeyEnv == null) {
+      return plain;
+    }
+    String json = new String(Json.write(plain), StandardCharsets.UTF_8);
+    String with = "{\"api_key_env\":\"" + apiKeyEnv + "\"," + json.substring(1);
+    return Json.read(with.getBytes(StandardCharsets.UTF_8), PoolDefinition.class);
   }
 
   @Override

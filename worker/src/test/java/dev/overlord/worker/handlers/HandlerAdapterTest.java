@@ -85,11 +85,10 @@ class HandlerAdapterTest {
 
   @Test
   void interruption_staysOne() {
-    assertThatThrownBy(
-            () ->
-                run((task, view) -> {
-                  throw new InterruptedException();
-                }))
+    assertThatThrownBy(() ->
+            run((task, view) -> {
+              throw new InterruptedException();
+            }))
         .isInstanceOf(InterruptedException.class);
   }
 

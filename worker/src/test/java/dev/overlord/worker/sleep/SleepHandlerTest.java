@@ -51,7 +51,6 @@ class SleepHandlerTest {
     assertThatThrownBy(() -> handler.run(payload))
         .hasMessageContaining("payload")
         .isInstanceOfSatisfying(
-            TaskException.class,
-            e -> assertThat(e.kind()).isEqualTo(TaskException.Kind.PERMANENT));
+            TaskException.class, e -> assertThat(e.kind()).isEqualTo(TaskException.Kind.PERMANENT));
   }
 }
