@@ -50,6 +50,20 @@ class OutlivingTest {
   }
 
   @Test
+  void newIncarnation_getsTasksBesideTheLeasesOfTheFormer() {
+    MachineFixture fixture = MachineFixture.withPool(4);
+    fixture.says(hello(1, POOL));
+    fixture.tasks(1);
+    assertThat(fixture.grants()).hasSize(1);
+    fixture.says(hello(2, POOL));
+    fixture.tasks(1);
+
+    assertThat(fixture.grants())
+        .extracting(g -> g.lease().incarnation(), g -> g.lease().slot())
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(2L, 1));
+  }
+
+  @Test
   void nextLeader_stillKnowsIt() {
     MachineFixture next = twoLeased(POOL).leaderDies();
 

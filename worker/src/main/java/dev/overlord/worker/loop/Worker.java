@@ -52,7 +52,14 @@ public final class Worker implements AutoCloseable {
     return start(config, log, clock, Worker::haltProcess);
   }
 
-  static Worker start(WorkerConfig config, Log log, Clock clock, Consumer<String> halt) {
+  /**
+   * As {@link #start(WorkerConfig, Log, Clock)}, but where an execution does not stop by its
+   * lease's deadline {@code halt} is called with a reason, instead of ending the process. For
+   * tests: whoever lets the process live weakens the cap.
+   *
+   * @throws IllegalArgumentException the name is none
+   */
+  public static Worker start(WorkerConfig config, Log log, Clock clock, Consumer<String> halt) {
     return start(config, log, clock, new SlotDesk(), halt);
   }
 

@@ -1,0 +1,28 @@
+package dev.overlord.kit;
+
+import dev.overlord.handler.Task;
+import dev.overlord.handler.TaskContext;
+import dev.overlord.handler.TaskException;
+import dev.overlord.handler.TaskHandler;
+import dev.overlord.handler.TaskResult;
+
+/** The example of docs/handlers.md: counts the words of a JSON string. */
+public final class WordCountHandler implements TaskHandler {
+  @Override
+  public TaskResult run(Task task, TaskContext context) throws TaskException {
+    String text = task.payload().strip();
+    if (!text.startsWith("\"")) {
+      throw TaskException.permanent("invalid_payload", "the payload must be a JSON string");
+    }
+    String[] words = text.substring(1, text.length() - 1).strip().split("\\s+");
+    int count = 0;
+    for (String word : words) {
+      if (context.isCancelled()) {
+        throw TaskException.temporary("cancelled", "the lease is lost");
+      }
+      count += word.isEmpty() ? 0 : 1;
+      context.progress(count + " of " + words.length + " words");
+    }
+    return TaskResult.json(String.valueOf(count));
+  }
+}
