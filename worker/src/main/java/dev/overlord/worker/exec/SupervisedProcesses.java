@@ -30,17 +30,23 @@ final class SupervisedProcesses implements Supervision {
 
   private final Path folder;
   private final FileChannel lock;
+  private final boolean temporary;
 
-  private SupervisedProcesses(Path folder, FileChannel lock) {
+  private SupervisedProcesses(Path folder, FileChannel lock, boolean temporary) {
     this.folder = folder;
     this.lock = lock;
+    this.temporary = temporary;
   }
 
   static SupervisedProcesses inTemporaryFolder() throws IOException {
-    return in(Files.createTempDirectory("overlord-exec"));
+    return open(Files.createTempDirectory("overlord-exec"), true);
   }
 
   static SupervisedProcesses in(Path folder) throws IOException {
+    return open(folder, false);
+  }
+
+  private static SupervisedProcesses open(Path folder, boolean temporary) throws IOException {
     makePrivate(folder);
     FileChannel lock =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -49,7 +55,7 @@ final class SupervisedProcesses implements Supervision {
         throw new IOException("folder " + folder + " is in use by another worker");
       }
       endLeftovers(folder);
-      return new SupervisedProcesses(folder, lock);
+      return new SupervisedProcesses(folder, lock, temporary);
     } catch (OverlappingFileLockException e) {
       lock.close();
       throw new IOException("folder " + folder + " is in use by this process", e);
@@ -132,6 +138,7 @@ final class SupervisedProcesses implements Supervision {
                 command));
     builder.environment().clear();
     builder.environment().putAll(environment);
+    builder.environment().put("OVERLORD_SUPERVISOR", mark);
     try {
       return new Supervised(builder.start(), mark, record);
     } catch (IOException e) {
@@ -145,6 +152,10 @@ final class SupervisedProcesses implements Supervision {
   public void close() {
     try {
       lock.close();
+      if (temporary) {
+        Files.delete(folder.resolve(LOCK));
+        Files.delete(folder);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

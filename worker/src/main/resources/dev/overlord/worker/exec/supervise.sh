@@ -3,24 +3,22 @@
 #   run MARK PAYLOAD RECORD COMMAND    PAYLOAD becomes the command's standard input; RECORD is
 #                                      removed when nothing of the command is left
 #   end MARK                           ends what an earlier run has left behind
+# Runs in an environment with OVERLORD_SUPERVISOR=MARK.
 set -u
 mark=OVERLORD_EXECUTION=$2
+supervisor=$mark
 session=
 
 # The mark is inherited by whatever does not clear its environment, the session by whatever does
-# not leave it. A zombie has no environment any more.
+# not leave it; in stat it follows the name in parentheses, the state, the parent and the group. A
+# zombie (Z, X) has no environment any more.
 alive() {
-  grep -ls -e "$mark" /proc/[0-9]*/environ | while IFS=/ read -r _ _ pid _; do
+  {
+    grep -ls -e "$mark" -e "$supervisor" /proc/[0-9]*/environ
+    [ -z "$session" ] || grep -ls -e ") [^ZX] [0-9]* [0-9]* $session " /proc/[0-9]*/stat
+  } | while IFS=/ read -r _ _ pid _; do
     echo "$pid"
   done
-  [ -n "$session" ] || return 0
-  for entry in /proc/[0-9]*; do
-    { read -r line <"$entry/stat"; } 2>/dev/null || continue
-    # After the name, which may hold anything: state, parent, group, session.
-    set -- ${line##*) }
-    [ "${4:-}" = "$session" ] && [ "$1" != Z ] && [ "$1" != X ] && echo "${entry#/proc/}"
-  done
-  return 0
 }
 
 # Twice nothing, because a process shows no environment at the instant of its exec.
@@ -38,7 +36,9 @@ end_all() {
   done
 }
 
+# That run may not have started its command yet, so it is ended too.
 if [ "$1" = end ]; then
+  supervisor=OVERLORD_SUPERVISOR=$2
   end_all
   exit 0
 fi
@@ -46,6 +46,7 @@ fi
 record=$4 command=$5
 exec 3<"$3" 4<&0 </dev/null || exit 126
 rm -f "$3"
+unset OVERLORD_SUPERVISOR
 OVERLORD_EXECUTION=$2 setsid sh -c "$command" <&3 3<&- 4<&- &
 session=$!
 exec 3<&-

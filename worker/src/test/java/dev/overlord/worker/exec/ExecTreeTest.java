@@ -174,6 +174,31 @@ class ExecTreeTest {
   }
 
   @Test
+  void supervisorThatComesTooLate_isEndedByTheNextWorkerOfTheFolder() throws Exception {
+    Process worker = startWorker();
+    List<Long> pids = Processes.await(folder, Processes.FAMILY_SIZE);
+    List<ProcessHandle> supervisors = Processes.supervisors(worker.toHandle());
+    for (ProcessHandle supervisor : supervisors) {
+      new ProcessBuilder("kill", "-STOP", String.valueOf(supervisor.pid())).start().waitFor();
+    }
+    worker.destroyForcibly().waitFor();
+
+    Supervision.endLeftovers(folder);
+
+    assertThat(pids).noneMatch(Processes::isAlive);
+    assertThat(supervisors).hasSize(2).extracting(ProcessHandle::pid).noneMatch(Processes::isAlive);
+  }
+
+  @Test
+  void withoutADataFolder_nothingOfTheSupervisionIsLeft() throws Exception {
+    SupervisedProcesses passing = SupervisedProcesses.inTemporaryFolder();
+    assertThat(start(passing, "echo 1").get()).isInstanceOf(Succeeded.class);
+
+    // Fails if the folder is not empty.
+    passing.close();
+  }
+
+  @Test
   void folderInUse_isRefused() {
     assertThatThrownBy(() -> Supervision.open(folder)).hasMessageContaining("in use");
   }
