@@ -56,6 +56,7 @@ final class Launcher {
   private final Executions executions;
   private final Definitions definitions;
   private final Map<String, TaskHandler> handlers;
+  private final Map<String, Integer> capacity;
 
   /** Those whose pool is not known yet; as bounded as the leases held. */
   private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
@@ -68,12 +69,13 @@ final class Launcher {
       ElapsedClock elapsed,
       Executions executions,
       Definitions definitions,
-      Map<String, TaskHandler> handlers) {
+      WorkerConfig config) {
     this.clock = clock;
     this.elapsed = elapsed;
     this.executions = executions;
     this.definitions = definitions;
-    this.handlers = handlers;
+    this.handlers = config.handlers();
+    this.capacity = config.capacity();
   }
 
   List<Action> start(StartExecution start, LeaseKeeper keeper) {
@@ -160,26 +162,26 @@ final class Launcher {
   }
 
   /** None of a pool whose handler this worker lacks, which is said once; all else as configured. */
-  Map<String, Integer> bearable(Map<String, Integer> configured) {
-    Map<String, Integer> able = new TreeMap<>(configured);
+  Map<String, Integer> bearable() {
+    Map<String, Integer> able = new TreeMap<>(capacity);
     able.replaceAll((pool, executions) -> isAble(pool) ? executions : 0);
     return able;
   }
 
   /** Adds the pools of which an execution may run on without this process. */
-  Action.Say withOutliving(Action.Say say, Set<String> pools) {
-    Set<String> outliving = outliving(pools);
+  Action.Say withOutliving(Action.Say say) {
+    Set<String> outliving = outliving();
     return outliving.isEmpty()
         ? say
         : new Action.Say(say.shard(), say.message().withOutliving(outliving));
   }
 
   /** Those not known yet too. */
-  private Set<String> outliving(Set<String> pools) {
+  private Set<String> outliving() {
     if (handlers.values().stream().allMatch(TaskHandler::endsWithWorker)) {
       return Set.of();
     }
-    Set<String> outliving = new TreeSet<>(pools);
+    Set<String> outliving = new TreeSet<>(capacity.keySet());
     outliving.removeIf(pool -> {
       PoolDefinition definition = definitions.of(pool);
       TaskHandler handler = definition == null ? null : handlers.get(definition.handler());
