@@ -60,6 +60,23 @@ class CommandsTest {
   }
 
   @Test
+  void workersPoolsAndHandlers_areChecked() {
+    assertThat(run("worker", "--kafka=x:1", "--pool=a=4", "--pool=b=many"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("worker", "--kafka=x:1", "--pool=a=4", "--pool=a")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("worker", "--kafka=x:1", "--pool=a", "--exec=b=cat")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("worker", "--kafka=x:1", "--pool=a", "--exec=a= ")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("worker", "--kafka=x:1", "--pool=a", "--exec-env=A")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains(
+            "--pool b=many: 'many' must be a number",
+            "--pool a is given twice",
+            "say --pool b too",
+            "--exec a= names no command",
+            "--exec-env is for --exec");
+  }
+
+  @Test
   void workersPool_isCheckedLikeThatOfARun() {
     assertThat(run("worker", "--kafka=127.0.0.1:1", "--pool=p", "--url=h:1"))
         .isEqualTo(ExitCode.USAGE);

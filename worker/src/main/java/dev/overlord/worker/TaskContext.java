@@ -35,4 +35,7 @@ public interface TaskContext {
    * already. It must not block: close a connection, kill a process.
    */
   void onCancel(Runnable action);
+
+  /** One line on how far the execution is; replaces the one before. */
+  default void progress(String line) {}
 }

@@ -55,7 +55,7 @@ final class PoolValues {
     BackendPreset preset =
         values.get(PoolField.BACKEND) instanceof String label ? BackendPreset.of(label) : null;
     return switch (field) {
-      case ENDPOINTS -> preset == null ? null : List.of(new Endpoint(preset.defaultUrl(), null));
+      case ENDPOINTS -> preset == null ? ownEndpoint() : only(preset.defaultUrl());
       case CONCURRENCY -> defaultLimit(preset);
       case HANDLER -> DEFAULT_HANDLER;
       case BACKEND, MODEL, API_KEY_ENV -> null;
@@ -68,6 +68,18 @@ final class PoolValues {
       case BACKEND_IGNORES_DISCONNECT -> preset != null && preset.computesOnWithoutClient();
       case PAUSED -> false;
     };
+  }
+
+  /** Work that no server does has one endpoint all the same, named after its handler. */
+  private @Nullable List<Endpoint> ownEndpoint() {
+    return values.get(PoolField.HANDLER) instanceof String handler
+            && !handler.equals(DEFAULT_HANDLER)
+        ? only(handler + ":")
+        : null;
+  }
+
+  private static List<Endpoint> only(String url) {
+    return List.of(new Endpoint(url, null));
   }
 
   /** What the endpoints bear together, if each says it; else what is known of the backend. */

@@ -6,6 +6,7 @@ import dev.overlord.cli.config.BackendUrl;
 import dev.overlord.cli.config.ConcurrencySetting;
 import dev.overlord.cli.config.Setting;
 import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.worker.exec.ExecHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -74,6 +75,12 @@ final class PoolOptions {
         plain.paused(),
         plain.revision(),
         plain.changedBy());
+  }
+
+  /** Of a pool whose tasks are commands of this worker. */
+  PoolDefinition execDefinition() {
+    int limit = concurrency == null ? ConcurrencySetting.DEFAULT : concurrency;
+    return PoolDefinition.of(limit, ExecHandler.NAME, ExecHandler.NAME + ":");
   }
 
   private int limit(@Nullable BackendPreset preset) {

@@ -3,10 +3,10 @@ package dev.overlord.cli.role;
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.command.DurationConverter;
 import dev.overlord.cli.command.KafkaOptions;
-import dev.overlord.common.model.PoolName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,16 +26,21 @@ public final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--pool",
       required = true,
-      paramLabel = "POOL",
-      description = "A pool to work for; may be given several times.")
+      paramLabel = "POOL[=N]",
+      description =
+          "A pool to work for, and how many of its tasks to run at once; may be given several times.")
   List<String> pools = List.of();
 
   @Option(
       names = "--capacity",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Tasks per pool that this worker runs at once (default: ${DEFAULT-VALUE}).")
+      description =
+          "Tasks that this worker runs at once of each pool without a number of its own"
+              + " (default: ${DEFAULT-VALUE}).")
   int capacity = 64;
+
+  @Mixin HandlerOptions handlers = new HandlerOptions();
 
   @Option(
       names = "--data",
@@ -72,13 +77,15 @@ public final class WorkerCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (capacity < 1) {
-      throw CommandException.usage("--capacity " + capacity + " must be at least 1");
-    }
-    try {
-      pools.forEach(PoolName::check);
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage("--pool: " + e.getMessage());
-    }
+    handlers.check(capacities().keySet());
+  }
+
+  /**
+   * Tasks at once, by pool.
+   *
+   * @throws CommandException a pool or a number is wrong
+   */
+  SortedMap<String, Integer> capacities() {
+    return PoolCapacities.read(pools, capacity);
   }
 }

@@ -14,8 +14,6 @@ import dev.overlord.worker.identity.FolderInUseException;
 import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.loop.Worker;
 import dev.overlord.worker.loop.WorkerConfig;
-import dev.overlord.worker.openai.OpenAiHandler;
-import dev.overlord.worker.sleep.SleepHandler;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
@@ -34,10 +32,10 @@ final class WorkerEntry {
     Topics topics = command.kafka.topics();
     definePools(command, log, topics);
     Clock clock = new SystemClock();
-    OpenAiHandler openAi = OpenAiHandler.create(clock, System::getenv);
+    WorkerHandlers handlers = WorkerHandlers.open(command.handlers, command.data, clock);
     try {
-      Worker worker = Worker.start(config(command, topics, openAi, clock), log, clock);
-      return new Role(worker, openAi, log, command.drainTimeout);
+      Worker worker = Worker.start(config(command, topics, handlers), log, clock);
+      return new Role(worker, handlers, log, command.drainTimeout);
     } catch (FolderInUseException | UncheckedIOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
@@ -47,37 +45,43 @@ final class WorkerEntry {
 
   /** What the options say of a pool counts only where nothing is said of it yet. */
   private static void definePools(WorkerCommand command, Log log, Topics topics) {
+    Map<String, PoolDefinition> definitions = new TreeMap<>();
     PoolDefinition definition = command.pool.definition();
-    if (definition == null) {
+    for (String pool : command.capacities().keySet()) {
+      if (command.handlers.exec.containsKey(pool)) {
+        definitions.put(pool, command.pool.execDefinition());
+      } else if (definition != null) {
+        definitions.put(pool, definition);
+      }
+    }
+    if (definitions.isEmpty()) {
       return;
     }
     LOG.info("looking for the namespace {}, which a coordinator makes", topics.prefix());
     command.kafka.reach(() -> Namespaces.read(log, topics));
     PoolStore store = new PoolStore(log, topics);
-    for (String pool : command.pools) {
-      if (store.defineIfAbsent(pool, definition, "worker")) {
+    definitions.forEach((pool, wanted) -> {
+      if (store.defineIfAbsent(pool, wanted, "worker")) {
         try (var admin = log.admin()) {
           Namespaces.ensureTasksTopic(admin, topics, pool, Lane.NORMAL, 1);
         }
       }
-    }
+    });
   }
 
   private static WorkerConfig config(
-      WorkerCommand command, Topics topics, OpenAiHandler openAi, Clock clock) {
-    Map<String, Integer> capacity = new TreeMap<>();
-    command.pools.forEach(pool -> capacity.put(pool, command.capacity));
+      WorkerCommand command, Topics topics, WorkerHandlers handlers) {
     return new WorkerConfig(
         topics,
         command.data,
         command.name == null ? "worker" : command.name,
-        capacity,
+        command.capacities(),
         command.drainTimeout,
-        Map.of("openai", openAi, SleepHandler.NAME, new SleepHandler(clock)),
+        handlers.byName(),
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
-  private record Role(Worker worker, OpenAiHandler handler, KafkaLog log, Duration drainTimeout)
+  private record Role(Worker worker, WorkerHandlers handlers, KafkaLog log, Duration drainTimeout)
       implements RunningRole {
     @Override
     public Map<String, String> facts() {
@@ -102,7 +106,7 @@ final class WorkerEntry {
         worker.drain();
         worker.awaitEnd();
       }
-      handler.close();
+      handlers.close();
       log.close();
     }
   }

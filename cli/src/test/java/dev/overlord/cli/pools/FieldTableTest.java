@@ -16,7 +16,7 @@ class FieldTableTest {
   /** Defaults that depend on other fields; what they are is tested with the files. */
   private static final Map<PoolField, String> IN_WORDS =
       Map.of(
-          PoolField.ENDPOINTS, "the backend's usual address",
+          PoolField.ENDPOINTS, "the backend's usual address; `HANDLER:` for handlers but `openai`",
           PoolField.CONCURRENCY,
               "the endpoints' limits added up if each has one, else the backend's, else `2`",
           PoolField.BACKEND_IGNORES_DISCONNECT, "`true` for `llamacpp`, else `false`");

@@ -81,6 +81,14 @@ class PoolFileTest {
   }
 
   @Test
+  void workThatNoServerDoes_needsNoEndpoint() {
+    assertThat(one("{name: p, handler: exec}").endpoints())
+        .containsExactly(new Endpoint("exec:", null));
+    assertThat(one("{name: p, handler: exec, endpoints: 'exec:'}").endpoints())
+        .containsExactly(new Endpoint("exec:", null));
+  }
+
+  @Test
   void severalPools_areInAMapping_aList_orDocuments() {
     String expected = "a, b";
     for (String text :

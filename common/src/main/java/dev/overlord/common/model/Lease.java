@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param waiter the acquirer that holds it; null for a task
  * @param timeoutMs milliseconds that the execution may take, from the task or the pool
  * @param maxAttempts from the task or the pool
+ * @param outlives the execution may run on when its worker's process has ended, so a new
+ *     incarnation of the worker proves nothing about it; null: it cannot
  */
 public record Lease(
     int slot,
@@ -36,7 +38,50 @@ public record Lease(
     @Nullable String waiter,
     Instant grantedAt,
     long timeoutMs,
-    int maxAttempts) {
+    int maxAttempts,
+    @Nullable Boolean outlives) {
+
+  /** One that ends with its worker's process. */
+  public Lease(
+      int slot,
+      int order,
+      String endpoint,
+      @Nullable String ref,
+      @Nullable String taskId,
+      String worker,
+      long incarnation,
+      int attempt,
+      int interruptions,
+      int releases,
+      boolean alone,
+      boolean revoked,
+      @Nullable String waiter,
+      Instant grantedAt,
+      long timeoutMs,
+      int maxAttempts) {
+    this(
+        slot,
+        order,
+        endpoint,
+        ref,
+        taskId,
+        worker,
+        incarnation,
+        attempt,
+        interruptions,
+        releases,
+        alone,
+        revoked,
+        waiter,
+        grantedAt,
+        timeoutMs,
+        maxAttempts,
+        null);
+  }
+
+  public boolean mayOutlive() {
+    return Boolean.TRUE.equals(outlives);
+  }
 
   /** Revoked, and without its task, which has an outcome already. */
   public Lease asOrphan() {
@@ -56,7 +101,8 @@ public record Lease(
         null,
         grantedAt,
         timeoutMs,
-        maxAttempts);
+        maxAttempts,
+        outlives);
   }
 
   public Lease asRevoked() {
@@ -76,6 +122,7 @@ public record Lease(
         waiter,
         grantedAt,
         timeoutMs,
-        maxAttempts);
+        maxAttempts,
+        outlives);
   }
 }

@@ -5,7 +5,8 @@ package dev.overlord.common.model;
  * without its worker's word and that its backend may still be computing.
  *
  * @param remainingMs milliseconds until only time ends it, at the moment of writing
- * @param byTimeOnly its server computes on after an abort, so no word of a worker ends it
+ * @param byTimeOnly its server computes on after an abort, or it may outlive its worker, so no word
+ *     of a worker ends it
  */
 public record Stranded(
     String worker, long incarnation, String endpoint, long remainingMs, boolean byTimeOnly) {}

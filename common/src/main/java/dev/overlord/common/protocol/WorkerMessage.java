@@ -1,14 +1,18 @@
 package dev.overlord.common.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.Usage;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +31,51 @@ public sealed interface WorkerMessage {
 
   long incarnation();
 
+  private static Set<String> sorted(@Nullable Set<String> names) {
+    return names == null ? Set.of() : Collections.unmodifiableSortedSet(new TreeSet<>(names));
+  }
+
+  /** The same, if it is one that says so, with these pools as {@code outliving}. */
+  default WorkerMessage withOutliving(Set<String> pools) {
+    return switch (this) {
+      case Hello it -> new Hello(it.worker(), it.incarnation(), it.inbox(), it.capacity(), pools);
+      case Heartbeat it ->
+          new Heartbeat(
+              it.worker(),
+              it.incarnation(),
+              it.inbox(),
+              it.seq(),
+              it.capacity(),
+              it.tokens(),
+              it.largestToken(),
+              it.waiters(),
+              pools);
+      case Finished it -> it;
+      case Released it -> it;
+    };
+  }
+
   /**
    * The first words of an incarnation, its heartbeat number 0: nothing of an earlier incarnation of
    * this name is alive.
+   *
+   * @param outliving pools of which an execution may run on when this worker's process has ended
    */
-  record Hello(String worker, long incarnation, int inbox, Map<String, Integer> capacity)
+  record Hello(
+      String worker,
+      long incarnation,
+      int inbox,
+      Map<String, Integer> capacity,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<String> outliving)
       implements WorkerMessage {
     public Hello {
       Objects.requireNonNull(worker, "worker");
       capacity.values().forEach(Objects::requireNonNull);
+      outliving = sorted(outliving);
+    }
+
+    public Hello(String worker, long incarnation, int inbox, Map<String, Integer> capacity) {
+      this(worker, incarnation, inbox, capacity, Set.of());
     }
   }
 
@@ -47,6 +87,7 @@ public sealed interface WorkerMessage {
    * @param largestToken the largest token of this shard read from the inbox, 0 if none
    * @param waiters those who wait for a slot of this shard's pools, the longest waiting first; said
    *     again until answered
+   * @param outliving pools of which an execution may run on when this worker's process has ended
    */
   record Heartbeat(
       String worker,
@@ -56,13 +97,27 @@ public sealed interface WorkerMessage {
       Map<String, Integer> capacity,
       List<Long> tokens,
       long largestToken,
-      List<Waiter> waiters)
+      List<Waiter> waiters,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<String> outliving)
       implements WorkerMessage {
     public Heartbeat {
       Objects.requireNonNull(worker, "worker");
       waiters = waiters == null ? List.of() : List.copyOf(waiters);
+      outliving = sorted(outliving);
       capacity.values().forEach(Objects::requireNonNull);
       tokens.forEach(Objects::requireNonNull);
+    }
+
+    public Heartbeat(
+        String worker,
+        long incarnation,
+        int inbox,
+        long seq,
+        Map<String, Integer> capacity,
+        List<Long> tokens,
+        long largestToken,
+        List<Waiter> waiters) {
+      this(worker, incarnation, inbox, seq, capacity, tokens, largestToken, waiters, Set.of());
     }
   }
 

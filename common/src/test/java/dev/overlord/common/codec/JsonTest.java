@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,18 @@ class JsonTest {
                 + "\"revoked\":false,\"granted_at\":\"2026-11-23T10:00:00.000Z\",\"timeout_ms\":600000,"
                 + "\"max_attempts\":3},\"enqueued_at\":\"2026-11-23T10:00:00.000Z\","
                 + "\"task\":{\"payload\":1}}");
+  }
+
+  @Test
+  void outlivingPoolsAndLeases_areWrittenOnlyWhereThereAreAny() {
+    var hello = new WorkerMessage.Hello("w", 1, 0, Map.of("p", 2));
+    var outliving = hello.withOutliving(Set.of("q", "p"));
+
+    assertThat(new String(Json.write(hello), StandardCharsets.UTF_8)).doesNotContain("outliv");
+    assertThat(new String(Json.write(outliving), StandardCharsets.UTF_8))
+        .endsWith(",\"outliving\":[\"p\",\"q\"]}");
+    assertThat(Json.read(Json.write(outliving), WorkerMessage.class)).isEqualTo(outliving);
+    assertThat(new String(Json.write(LEASE), StandardCharsets.UTF_8)).doesNotContain("outliv");
   }
 
   @Test

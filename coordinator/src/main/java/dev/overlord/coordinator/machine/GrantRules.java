@@ -259,7 +259,8 @@ class GrantRules {
             null,
             now.wall(),
             timeout == null ? definition.timeoutMs() : timeout,
-            attempts == null ? definition.maxAttempts() : attempts);
+            attempts == null ? definition.maxAttempts() : attempts,
+            place.worker().outliving().contains(pool.name()) ? true : null);
     return new Event.TaskLeased(
         pool.name(),
         state.nextToken(),

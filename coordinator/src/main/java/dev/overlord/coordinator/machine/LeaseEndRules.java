@@ -69,7 +69,7 @@ class LeaseEndRules {
             lease.incarnation(),
             lease.endpoint(),
             left.toMillis(),
-            ignoresDisconnect(pool)),
+            ignoresDisconnect(pool) || lease.mayOutlive()),
         now.plus(left));
   }
 

@@ -41,6 +41,7 @@ class WorkerRules {
             hello.incarnation(),
             hello.inbox(),
             hello.capacity(),
+            hello.outliving(),
             sinceTakeover,
             now));
     events.add(confirmed(hello.inbox(), hello.worker(), hello.incarnation(), 0, Set.of()));
@@ -55,7 +56,13 @@ class WorkerRules {
     makeRoomFor(beat.worker(), events);
     events.add(
         heard(
-            beat.worker(), beat.incarnation(), beat.inbox(), beat.capacity(), sinceTakeover, now));
+            beat.worker(),
+            beat.incarnation(),
+            beat.inbox(),
+            beat.capacity(),
+            beat.outliving(),
+            sinceTakeover,
+            now));
     Set<Long> gone = compareHoldings(beat, now, events);
     revokeUnknown(beat, events);
     endStranded(beat, events);
@@ -66,13 +73,17 @@ class WorkerRules {
 
   /**
    * A new incarnation of a known name had the lock of its folder, so the former process is dead and
-   * its connections are closed: its leases end at once.
+   * its connections are closed: its leases end at once, except those of executions that may run on
+   * without it, which expire.
    */
   private void endEarlierIncarnations(Hello hello, Now now, List<Event> events) {
     for (Map.Entry<Long, String> held : state.tokensOf(hello.worker()).entrySet()) {
       PoolState pool = state.pool(held.getValue());
       LiveLease live = pool == null ? null : pool.lease(held.getKey());
-      if (pool != null && live != null && live.lease().incarnation() < hello.incarnation()) {
+      if (pool != null
+          && live != null
+          && live.lease().incarnation() < hello.incarnation()
+          && !live.lease().mayOutlive()) {
         events.addAll(ends.end(pool, held.getKey(), live.lease(), LeaseEnd.WORKER_DEAD, now));
       }
     }
@@ -183,10 +194,12 @@ class WorkerRules {
       long incarnation,
       int inbox,
       Map<String, Integer> capacity,
+      Set<String> outliving,
       boolean sinceTakeover,
       Now now) {
     return new Event.WorkerHeard(
-        WorkerSession.of(worker, incarnation, inbox, capacity, now.nanos(), sinceTakeover));
+        WorkerSession.of(
+            worker, incarnation, inbox, capacity, now.nanos(), sinceTakeover, outliving));
   }
 
   private Event confirmed(int inbox, String worker, long incarnation, long seq, Set<Long> gone) {

@@ -1,8 +1,11 @@
 package dev.overlord.coordinator.machine;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the leader knows of a worker, from its last hello or heartbeat.
@@ -10,6 +13,7 @@ import java.util.TreeMap;
  * @param capacity executions at once, by pool
  * @param heardAt nanoseconds of the leader's clock
  * @param sinceTakeover it answered after this leader took over, so it may be given work
+ * @param outliving pools of which an execution may run on when its process has ended
  */
 public record WorkerSession(
     String worker,
@@ -17,7 +21,8 @@ public record WorkerSession(
     int inbox,
     SortedMap<String, Integer> capacity,
     long heardAt,
-    boolean sinceTakeover) {
+    boolean sinceTakeover,
+    SortedSet<String> outliving) {
 
   static WorkerSession of(
       String worker,
@@ -25,9 +30,16 @@ public record WorkerSession(
       int inbox,
       Map<String, Integer> capacity,
       long heardAt,
-      boolean sinceTakeover) {
+      boolean sinceTakeover,
+      Set<String> outliving) {
     return new WorkerSession(
-        worker, incarnation, inbox, new TreeMap<>(capacity), heardAt, sinceTakeover);
+        worker,
+        incarnation,
+        inbox,
+        new TreeMap<>(capacity),
+        heardAt,
+        sinceTakeover,
+        new TreeSet<>(outliving));
   }
 
   int capacityOf(String pool) {

@@ -21,17 +21,24 @@ import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.LeaseKeeper;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns a lease that may start into an execution, once its pool's definition is known. */
 final class Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+
   private record Key(int shard, long token) {}
 
   private static final class Waiting {
@@ -49,21 +56,26 @@ final class Launcher {
   private final Executions executions;
   private final Definitions definitions;
   private final Map<String, TaskHandler> handlers;
+  private final Map<String, Integer> capacity;
 
   /** Those whose pool is not known yet; as bounded as the leases held. */
   private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
+
+  /** Pools of which it was said that they cannot be served. */
+  private final Set<String> unable = new HashSet<>();
 
   Launcher(
       Clock clock,
       ElapsedClock elapsed,
       Executions executions,
       Definitions definitions,
-      Map<String, TaskHandler> handlers) {
+      WorkerConfig config) {
     this.clock = clock;
     this.elapsed = elapsed;
     this.executions = executions;
     this.definitions = definitions;
-    this.handlers = handlers;
+    this.handlers = config.handlers();
+    this.capacity = config.capacity();
   }
 
   List<Action> start(StartExecution start, LeaseKeeper keeper) {
@@ -80,8 +92,12 @@ final class Launcher {
       Run run, Deadline deadline, PoolDefinition definition, LeaseKeeper keeper) {
     long now = elapsed.nanos();
     TaskHandler handler = handlers.get(definition.handler());
-    if (handler == null) {
-      String reason = "this worker has no handler '" + definition.handler() + "'";
+    if (handler == null || !handler.serves(run.pool())) {
+      String reason = Inability.of(run.pool(), definition.handler(), handler);
+      return keeper.executionRefused(run.shard(), run.token(), reason, now);
+    }
+    if (!handler.endsWithWorker() && !run.lease().mayOutlive()) {
+      String reason = "granted before the leader knew that it may outlive this worker";
       return keeper.executionRefused(run.shard(), run.token(), reason, now);
     }
     if (deadline.isOver(now)) {
@@ -145,13 +161,50 @@ final class Launcher {
     }
   }
 
-  /** None of a pool whose handler this worker lacks; all else as configured. */
-  Map<String, Integer> bearable(Map<String, Integer> configured) {
-    Map<String, Integer> able = new TreeMap<>(configured);
-    able.replaceAll((pool, executions) -> {
+  /** None of a pool whose handler this worker lacks, which is said once; all else as configured. */
+  Map<String, Integer> bearable() {
+    Map<String, Integer> able = new TreeMap<>(capacity);
+    able.replaceAll((pool, executions) -> isAble(pool) ? executions : 0);
+    return able;
+  }
+
+  /** Adds the pools of which an execution may run on without this process. */
+  Action.Say withOutliving(Action.Say say) {
+    Set<String> outliving = outliving();
+    return outliving.isEmpty()
+        ? say
+        : new Action.Say(say.shard(), say.message().withOutliving(outliving));
+  }
+
+  /** Those not known yet too. */
+  private Set<String> outliving() {
+    if (handlers.values().stream().allMatch(TaskHandler::endsWithWorker)) {
+      return Set.of();
+    }
+    Set<String> outliving = new TreeSet<>(capacity.keySet());
+    outliving.removeIf(pool -> {
       PoolDefinition definition = definitions.of(pool);
-      return definition == null || handlers.containsKey(definition.handler()) ? executions : 0;
+      TaskHandler handler = definition == null ? null : handlers.get(definition.handler());
+      return handler != null && handler.endsWithWorker();
     });
+    return outliving;
+  }
+
+  private boolean isAble(String pool) {
+    PoolDefinition definition = definitions.of(pool);
+    if (definition == null) {
+      return true;
+    }
+    TaskHandler handler = handlers.get(definition.handler());
+    boolean able = handler != null && handler.serves(pool);
+    if (able) {
+      unable.remove(pool);
+    } else if (unable.add(pool)) {
+      LOG.warn(
+          "pool.unserved pool={}: {}; it gets no tasks here",
+          pool,
+          Inability.of(pool, definition.handler(), handler));
+    }
     return able;
   }
 

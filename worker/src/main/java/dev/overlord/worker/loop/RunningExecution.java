@@ -9,9 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An execution on its thread. Everything that changes is guarded by this object's lock. */
 final class RunningExecution implements TaskContext {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningExecution.class);
+  private static final int PROGRESS_CHARS = 500;
+
   final Execution execution;
   private final List<Runnable> cancelActions = new ArrayList<>();
   private @Nullable Thread thread;
@@ -19,6 +24,7 @@ final class RunningExecution implements TaskContext {
   private boolean cancelled;
   private boolean returned;
   private long stopRequestedAt;
+  private volatile @Nullable String progress;
 
   RunningExecution(Execution execution, Deadline deadline) {
     this.execution = execution;
@@ -112,6 +118,17 @@ final class RunningExecution implements TaskContext {
       }
     }
     action.run();
+  }
+
+  @Override
+  public void progress(String line) {
+    String kept = line.length() <= PROGRESS_CHARS ? line : line.substring(0, PROGRESS_CHARS) + "…";
+    progress = kept;
+    LOG.debug("task.progress pool={} token={}: {}", pool(), token(), kept);
+  }
+
+  LiveExecution live() {
+    return new LiveExecution(pool(), taskId(), token(), attempt(), progress);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -127,6 +128,11 @@ public final class ThreadExecutions implements Executions {
       Thread.currentThread().interrupt();
       return null;
     }
+  }
+
+  /** What runs at this moment, with what the handlers say of it. From any thread. */
+  public List<LiveExecution> live() {
+    return running.values().stream().map(RunningExecution::live).toList();
   }
 
   @Override

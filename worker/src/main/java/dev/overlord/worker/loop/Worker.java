@@ -12,6 +12,7 @@ import dev.overlord.worker.identity.WorkerNames;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,14 @@ public final class Worker implements AutoCloseable {
   public static final int HALTED_STATUS = 75;
 
   private final WorkerLoop loop;
+  private final ThreadExecutions executions;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Throwable failure;
 
-  private Worker(WorkerLoop loop) {
+  private Worker(WorkerLoop loop, ThreadExecutions executions) {
     this.loop = loop;
+    this.executions = executions;
     this.thread = Thread.ofPlatform().name("overlord-worker").unstarted(this::run);
   }
 
@@ -49,7 +52,14 @@ public final class Worker implements AutoCloseable {
     return start(config, log, clock, Worker::haltProcess);
   }
 
-  static Worker start(WorkerConfig config, Log log, Clock clock, Consumer<String> halt) {
+  /**
+   * As {@link #start(WorkerConfig, Log, Clock)}, but where an execution does not stop by its
+   * lease's deadline {@code halt} is called with a reason, instead of ending the process. For
+   * tests: whoever lets the process live weakens the cap.
+   *
+   * @throws IllegalArgumentException the name is none
+   */
+  public static Worker start(WorkerConfig config, Log log, Clock clock, Consumer<String> halt) {
     return start(config, log, clock, new SlotDesk(), halt);
   }
 
@@ -67,11 +77,12 @@ public final class Worker implements AutoCloseable {
     WorkerNames names = new WorkerNames(config.name(), new SecureRandom()::nextInt);
     Identities identities = identities(config.dataFolder(), names);
     ElapsedClock elapsed = new ElapsedClock(clock);
-    Executions executions = new ThreadExecutions(clock, elapsed, halt);
+    ThreadExecutions executions = new ThreadExecutions(clock, elapsed, halt);
     Worker worker =
         new Worker(
             new WorkerLoop(
-                config, new Surroundings(log, clock, elapsed, identities, executions, desk, halt)));
+                config, new Surroundings(log, clock, elapsed, identities, executions, desk, halt)),
+            executions);
     worker.thread.start();
     return worker;
   }
@@ -106,6 +117,11 @@ public final class Worker implements AutoCloseable {
     } finally {
       Runtime.getRuntime().halt(HALTED_STATUS);
     }
+  }
+
+  /** What runs at this moment, with what the handlers say of it. */
+  public List<LiveExecution> executions() {
+    return executions.live();
   }
 
   /** Takes no more work; ends when what runs has ended or been given back. Does not wait. */

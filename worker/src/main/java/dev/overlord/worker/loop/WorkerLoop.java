@@ -65,8 +65,7 @@ public final class WorkerLoop implements AutoCloseable {
     this.outbox = new Outbox(config.topics().workerEvents(), writer);
     this.definitions = new Definitions(config.topics().pools());
     this.launcher =
-        new Launcher(
-            around.clock(), around.elapsed(), around.executions(), definitions, config.handlers());
+        new Launcher(around.clock(), around.elapsed(), around.executions(), definitions, config);
     this.keeper = new LeaseKeeper(settings(Namespace.of(1, 1, Duration.ofMinutes(1))));
     around.desk().connect(reader::wakeup, around.elapsed());
     this.ends = new Ends(around.executions(), around.elapsed(), reader);
@@ -221,7 +220,7 @@ public final class WorkerLoop implements AutoCloseable {
   }
 
   private void announceCapacity(long now) {
-    perform(keeper.announce(launcher.bearable(config.capacity()), now));
+    perform(keeper.announce(launcher.bearable(), now));
   }
 
   private void accept(Outbox.Answer answer, long now) {
@@ -251,7 +250,8 @@ public final class WorkerLoop implements AutoCloseable {
       }
       case Action.MoveDeadline move ->
           launcher.moveDeadline(move.shard(), move.token(), move.deadline());
-      case Action.Say say -> outbox.say(say, slotGoesOn, around.elapsed().nanos());
+      case Action.Say say ->
+          outbox.say(launcher.withOutliving(say), slotGoesOn, around.elapsed().nanos());
       case Action.HaltProcess halt -> around.halt().accept(halt.reason());
       case Action.SlotAcquired word -> around.desk().acquired(word);
       case Action.SlotRenewed word -> around.desk().renewed(word);

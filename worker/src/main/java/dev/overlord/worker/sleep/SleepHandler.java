@@ -2,14 +2,14 @@ package dev.overlord.worker.sleep;
 
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
-import dev.overlord.common.model.RawJson;
-import dev.overlord.common.model.TaskError;
-import dev.overlord.common.protocol.FailureKind;
-import dev.overlord.common.protocol.WorkerMessage.Failure;
 import dev.overlord.common.time.Clock;
-import dev.overlord.worker.ExecutionResult;
-import dev.overlord.worker.TaskContext;
-import dev.overlord.worker.TaskHandler;
+import dev.overlord.common.time.SystemClock;
+import dev.overlord.handler.Task;
+import dev.overlord.handler.TaskContext;
+import dev.overlord.handler.TaskException;
+import dev.overlord.handler.TaskHandler;
+import dev.overlord.handler.TaskResult;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +25,7 @@ public final class SleepHandler implements TaskHandler {
   /** What a pool's definition calls it. */
   public static final String NAME = "sleep";
 
-  private final Clock clock;
-
-  public SleepHandler(Clock clock) {
-    this.clock = clock;
-  }
+  private final Clock clock = new SystemClock();
 
   /**
    * @param durationMs milliseconds; other fields of a payload are ignored
@@ -40,24 +36,30 @@ public final class SleepHandler implements TaskHandler {
   public record Answer(long startedUs, long finishedUs) {}
 
   @Override
-  public ExecutionResult run(TaskContext context) throws InterruptedException {
-    return run(context.task().payload());
+  public String name() {
+    return NAME;
   }
 
-  ExecutionResult run(RawJson payload) throws InterruptedException {
+  @Override
+  public TaskResult run(Task task, TaskContext context) throws TaskException, InterruptedException {
+    return run(task.payload());
+  }
+
+  TaskResult run(String payload) throws TaskException, InterruptedException {
     long startedUs = micros(clock.wall());
     Long durationMs;
     try {
-      durationMs = Json.read(payload.bytes(), Payload.class).durationMs();
+      byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+      durationMs = Json.read(bytes, Payload.class).durationMs();
     } catch (MalformedException e) {
-      return refused("the payload is " + e.getMessage());
+      throw refused("the payload is " + e.getMessage());
     }
     if (durationMs == null || durationMs < 0) {
-      return refused("the payload's duration_ms must be 0 or more, and is " + durationMs);
+      throw refused("the payload's duration_ms must be 0 or more, and is " + durationMs);
     }
     sleep(durationMs);
-    Answer answer = new Answer(startedUs, micros(clock.wall()));
-    return new ExecutionResult.Succeeded(null, RawJson.of(Json.write(answer)), null);
+    byte[] answer = Json.write(new Answer(startedUs, micros(clock.wall())));
+    return TaskResult.json(new String(answer, StandardCharsets.UTF_8));
   }
 
   /** Against a deadline, because a thread may be woken before its time. */
@@ -73,9 +75,8 @@ public final class SleepHandler implements TaskHandler {
     }
   }
 
-  private static ExecutionResult refused(String sentence) {
-    TaskError error = new TaskError("invalid_payload", sentence);
-    return new ExecutionResult.Failed(new Failure(FailureKind.PERMANENT, error, null), null, null);
+  private static TaskException refused(String sentence) {
+    return TaskException.permanent("invalid_payload", sentence);
   }
 
   private static long micros(Instant instant) {

@@ -46,8 +46,11 @@ final class LoopFixture {
   private int renamed;
 
   LoopFixture() {
-    WorkerConfig config =
-        WorkerConfig.of(TOPICS, null, "w", Map.of("p", 3), Map.of("test", HANDLER));
+    this(Map.of("test", HANDLER));
+  }
+
+  LoopFixture(Map<String, TaskHandler> handlers) {
+    WorkerConfig config = WorkerConfig.of(TOPICS, null, "w", Map.of("p", 3), handlers);
     loop =
         new WorkerLoop(
             config,
@@ -105,6 +108,10 @@ final class LoopFixture {
   }
 
   LoopFixture run(String pool, long token, String task) {
+    return run(pool, token, task, null);
+  }
+
+  LoopFixture run(String pool, long token, String task, @Nullable Boolean outlives) {
     Instant wall = clock.wall();
     Lease lease =
         new Lease(
@@ -123,7 +130,8 @@ final class LoopFixture {
             null,
             wall,
             600_000,
-            3);
+            3,
+            outlives);
     return tell(new Run(0, pool, token, lease, wall, RawJson.of(task)));
   }
 

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.RawJson;
-import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.time.Clock;
 import dev.overlord.common.time.SystemClock;
-import dev.overlord.worker.ExecutionResult;
-import dev.overlord.worker.ExecutionResult.Failed;
-import dev.overlord.worker.ExecutionResult.Succeeded;
+import dev.overlord.handler.TaskException;
+import dev.overlord.handler.TaskResult;
 import dev.overlord.worker.sleep.SleepHandler.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SleepHandlerTest {
   private final Clock clock = new SystemClock();
-  private final SleepHandler handler = new SleepHandler(clock);
+  private final SleepHandler handler = new SleepHandler();
 
   @AfterEach
   void forgetTheInterrupt() {
@@ -27,14 +25,13 @@ class SleepHandlerTest {
   }
 
   @Test
-  void duration_isSleptAtLeast_andTheAnswerHoldsStartAndEnd() throws InterruptedException {
+  void duration_isSleptAtLeast_andTheAnswerHoldsStartAndEnd() throws Exception {
     long before = clock.monotonicNanos();
 
-    ExecutionResult result = handler.run(RawJson.of("{\"duration_ms\":20,\"pad\":\"xxx\"}"));
+    TaskResult result = handler.run("{\"duration_ms\":20,\"pad\":\"xxx\"}");
 
     assertThat(clock.monotonicNanos() - before).isGreaterThanOrEqualTo(20_000_000);
-    assertThat(result).isInstanceOf(Succeeded.class);
-    Answer answer = Json.read(((Succeeded) result).body().bytes(), Answer.class);
+    Answer answer = Json.read(RawJson.of(result.json()).bytes(), Answer.class);
     assertThat(answer.finishedUs()).isGreaterThan(answer.startedUs());
     long nowUs = clock.wall().toEpochMilli() * 1_000;
     assertThat(answer.startedUs()).isBetween(nowUs - 60_000_000, nowUs + 60_000_000);
@@ -44,17 +41,16 @@ class SleepHandlerTest {
   void interrupt_endsTheSleep() {
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> handler.run(RawJson.of("{\"duration_ms\":600000}")))
+    assertThatThrownBy(() -> handler.run("{\"duration_ms\":600000}"))
         .isInstanceOf(InterruptedException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"duration_ms\":-1}", "{\"duration_ms\":\"long\"}", "[]"})
-  void payloadWithoutADuration_failsForGood(String payload) throws InterruptedException {
-    ExecutionResult result = handler.run(RawJson.of(payload));
-
-    assertThat(result).isInstanceOf(Failed.class);
-    assertThat(((Failed) result).failure().kind()).isEqualTo(FailureKind.PERMANENT);
-    assertThat(((Failed) result).failure().error().message()).containsIgnoringCase("payload");
+  void payloadWithoutADuration_failsForGood(String payload) {
+    assertThatThrownBy(() -> handler.run(payload))
+        .hasMessageContaining("payload")
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.kind()).isEqualTo(TaskException.Kind.PERMANENT));
   }
 }
