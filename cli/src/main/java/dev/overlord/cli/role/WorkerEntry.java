@@ -3,6 +3,7 @@ package dev.overlord.cli.role;
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class WorkerEntry {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerEntry.class);
 
+  private static final String HTTP_HANDLER = "openai";
+
   private WorkerEntry() {}
 
   static RunningRole start(WorkerCommand command) {
@@ -37,6 +40,7 @@ final class WorkerEntry {
     OpenAiHandler openAi = OpenAiHandler.create(clock, System::getenv);
     try {
       Worker worker = Worker.start(config(command, topics, openAi, clock), log, clock);
+      Thread.ofVirtual().name("slots").start(() -> lookAtBackends(command, log, topics, openAi));
       return new Role(worker, openAi, log, command.drainTimeout);
     } catch (FolderInUseException | UncheckedIOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
@@ -63,6 +67,22 @@ final class WorkerEntry {
     }
   }
 
+  /** A pool that is defined later, or in another way, is looked at when it is first used. */
+  private static void lookAtBackends(
+      WorkerCommand command, Log log, Topics topics, OpenAiHandler handler) {
+    PoolStore store = new PoolStore(log, topics);
+    for (String pool : command.pools) {
+      try {
+        PoolDefinition definition = store.definition(pool);
+        if (definition.handler().equals(HTTP_HANDLER)) {
+          handler.look(pool, definition);
+        }
+      } catch (CommandException | LogException e) {
+        LOG.debug("pool {} is not defined yet", pool, e);
+      }
+    }
+  }
+
   private static WorkerConfig config(
       WorkerCommand command, Topics topics, OpenAiHandler openAi, Clock clock) {
     Map<String, Integer> capacity = new TreeMap<>();
@@ -73,7 +93,7 @@ final class WorkerEntry {
         command.name == null ? "worker" : command.name,
         capacity,
         command.drainTimeout,
-        Map.of("openai", openAi, SleepHandler.NAME, new SleepHandler(clock)),
+        Map.of(HTTP_HANDLER, openAi, SleepHandler.NAME, new SleepHandler(clock)),
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
