@@ -67,34 +67,40 @@ public final class ErrorShape {
   }
 
   private static String message(Flavour flavour, ApiError error) {
-    boolean loading = error.isLoading();
-    return switch (flavour) {
-      case LLAMACPP -> loading ? "Loading model" : error.message();
-      case TABBYAPI ->
-          switch (error.status()) {
-            case 503 ->
-                loading
-                    ? "No models are currently loaded."
-                    : "Completion aborted. Please check the server console.";
-            default -> error.message();
-          };
-      case TGI ->
-          switch (error.status()) {
-            case 429, 503 -> loading ? "unhealthy" : "Model is overloaded";
-            case 500 -> "Request failed during generation: Server error";
-            default -> error.message();
-          };
-      case OLLAMA ->
-          switch (error.status()) {
-            case 503 -> "server busy, please try again.  maximum pending requests exceeded";
-            case 404 -> "model not found, try pulling it first";
-            default -> error.message();
-          };
-      case MLX ->
-          error.status() == 500
-              ? "[metal::malloc] Attempting to allocate more than the maximum buffer size"
-              : error.message();
-      case OPENAI, VLLM, ANTHROPIC -> error.message();
+    String own =
+        switch (flavour) {
+          case LLAMACPP -> error.isLoading() ? "Loading model" : null;
+          case TABBYAPI -> error.status() == 503 ? tabby503(error.isLoading()) : null;
+          case TGI -> tgiMessage(error);
+          case OLLAMA -> ollamaMessage(error.status());
+          case MLX ->
+              error.status() == 500
+                  ? "[metal::malloc] Attempting to allocate more than the maximum buffer size"
+                  : null;
+          case OPENAI, VLLM, ANTHROPIC -> null;
+        };
+    return own == null ? error.message() : own;
+  }
+
+  private static String tabby503(boolean loading) {
+    return loading
+        ? "No models are currently loaded."
+        : "Completion aborted. Please check the server console.";
+  }
+
+  private static @Nullable String tgiMessage(ApiError error) {
+    return switch (error.status()) {
+      case 429, 503 -> error.isLoading() ? "unhealthy" : "Model is overloaded";
+      case 500 -> "Request failed during generation: Server error";
+      default -> null;
+    };
+  }
+
+  private static @Nullable String ollamaMessage(int status) {
+    return switch (status) {
+      case 503 -> "server busy, please try again.  maximum pending requests exceeded";
+      case 404 -> "model not found, try pulling it first";
+      default -> null;
     };
   }
 
