@@ -1,5 +1,7 @@
 package dev.overlord.cli;
 
+import dev.overlord.cli.backends.BackendsCommand;
+import dev.overlord.cli.backends.ProbeCommand;
 import dev.overlord.cli.bench.BenchCommand;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Failures;
@@ -40,6 +42,8 @@ final class Commands {
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new PoolsCommand())
+        .addSubcommand(new BackendsCommand())
+        .addSubcommand(new ProbeCommand())
         .addSubcommand(new SimulateBackendCommand())
         .addSubcommand(new BrokerCommand())
         .addSubcommand(new WarmUpCommand())

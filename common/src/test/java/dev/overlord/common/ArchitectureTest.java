@@ -45,6 +45,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule time_dependsOnNothingOfOurs = onlyOurs("time", "time");
 
+  @ArchTest static final ArchRule backend_dependsOnNothingOfOurs = onlyOurs("backend", "backend");
+
   @ArchTest static final ArchRule text_dependsOnNothingOfOurs = onlyOurs("text", "text");
 
   @ArchTest static final ArchRule seam_dependsOnNothingOfOurs = onlyOurs("log", "log");

@@ -86,6 +86,7 @@ public final class KitBuilder {
         plain.endpoints(),
         plain.model(),
         plain.apiKeyEnv(),
+        plain.apiKeyFile(),
         timeout.toMillis(),
         maxAttempts,
         plain.maxInterruptions(),

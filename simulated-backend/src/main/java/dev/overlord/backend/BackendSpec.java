@@ -4,6 +4,7 @@ import dev.overlord.backend.engine.Engine;
 import dev.overlord.backend.engine.LatencyModel;
 import dev.overlord.backend.engine.LatencyModel.Steps;
 import dev.overlord.backend.engine.Profile;
+import dev.overlord.backend.flavour.Flavour;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a simulated backend is like, written as {@code
  * PROFILE[,slots=8][,latency=200ms][,429=0.05][,503=0.02][,500=…][,529=…][,hang=…][,cut=…]
- * [,stream-error=…][,retry-after=1s][,keep-computing][,seed=1][,noise=0.05][,model=NAME][,key=…]}.
+ * [,stream-error=…][,quota=…][,retry-after=1s][,reset=1s][,keep-computing][,seed=1][,noise=0.05]
+ * [,model=NAME][,key=…][,flavour=vllm][,loading=5s][,queue=0]}.
  *
  * @param profile the profile the rest starts from
  * @param latency how long computing takes, noise included
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param seed of faults, noise and answer lengths
  * @param models names the backend knows; empty if it takes any
  * @param key the bearer token it wants, if any
+ * @param flavour the backend whose replies it imitates
+ * @param loading how long after the start its model loads
+ * @param queue most requests that wait for a slot, more are refused; null for no bound
+ * @param reset said in the flavour's rate-limit headers with a 429, if set
  */
 public record BackendSpec(
     Profile profile,
@@ -33,7 +39,11 @@ public record BackendSpec(
     boolean keepComputing,
     long seed,
     List<String> models,
-    @Nullable String key) {
+    @Nullable String key,
+    Flavour flavour,
+    Duration loading,
+    @Nullable Integer queue,
+    @Nullable Duration reset) {
 
   /** Share by which a step's time varies unless the spec says otherwise. */
   static final double DEFAULT_NOISE = 0.05;

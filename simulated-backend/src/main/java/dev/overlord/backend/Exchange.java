@@ -1,6 +1,7 @@
 package dev.overlord.backend;
 
 import dev.overlord.backend.openai.Answer;
+import dev.overlord.backend.openai.Endpoint;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class Exchange {
 
   /** What will be answered, once the request has been understood. */
   @Nullable Answer answer;
+
+  /** What was asked for; null until it is taken in hand. */
+  @Nullable Endpoint endpoint;
 
   @Nullable Fault fault;
 

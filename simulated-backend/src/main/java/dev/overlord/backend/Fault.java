@@ -6,6 +6,8 @@ enum Fault {
   STATUS_503("503"),
   STATUS_500("500"),
   STATUS_529("529"),
+  /** 429 of the kind that waiting does not cure. */
+  QUOTA("quota"),
   /** The request is taken and never answered. */
   HANG("hang"),
   /** It is computed, and the connection closed in the middle of the answer. */

@@ -1,6 +1,5 @@
 package dev.overlord.backend;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -14,14 +13,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The way back to one request's client. Ends with exactly one of send, endStream and the cuts. */
 final class Reply {
-  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
-
   private final ChannelHandlerContext channel;
   private final boolean keepAlive;
   private final ReplyListener connection;
@@ -46,7 +41,7 @@ final class Reply {
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
-    head(response, "application/json");
+    head(response, headers.getOrDefault("Content-Type", "application/json"));
     headers.forEach((name, value) -> response.headers().set(name, value));
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
     end(response);
@@ -62,18 +57,20 @@ final class Reply {
     cut();
   }
 
-  void openStream() {
+  /**
+   * @param contentType of the stream
+   */
+  void openStream(String contentType) {
     var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head(response, "text/event-stream; charset=utf-8");
+    head(response, contentType);
     response.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
     response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     write(response);
   }
 
-  /** One server-sent event; goes out with the next flush. */
-  void event(byte[] data) {
-    ByteBuf event = Unpooled.wrappedBuffer(DATA, data, EVENT_END);
-    write(new DefaultHttpContent(event));
+  /** A piece of a stream; goes out with the next flush. */
+  void piece(byte[] framed) {
+    write(new DefaultHttpContent(Unpooled.wrappedBuffer(framed)));
   }
 
   void flush() {

@@ -1,6 +1,8 @@
 package dev.overlord.backend;
 
 import dev.overlord.backend.engine.Engine;
+import dev.overlord.backend.flavour.ErrorShape;
+import dev.overlord.backend.flavour.Pages;
 import dev.overlord.backend.openai.Answer;
 import dev.overlord.backend.openai.AnswerJson;
 import dev.overlord.backend.openai.ApiError;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,9 @@ final class RequestDesk {
   private final Random random;
   private final ApiRequestParser parser = new ApiRequestParser();
   private final Map<Long, Exchange> inHand = new HashMap<>();
+  private final EventLoop loop;
+  private final long loadedAt;
+  private boolean failed;
 
   RequestDesk(BackendSpec spec, KeyCheck keys, Ledger ledger, EventLoop loop) {
     this.spec = spec;
@@ -36,12 +42,15 @@ final class RequestDesk {
     this.engine = Engine.create(spec.latency(), spec.slots(), spec.seed());
     this.driver = new EngineDriver(engine, loop, this::computed);
     this.random = new Random(spec.seed());
+    this.loop = loop;
+    this.loadedAt = System.nanoTime() + spec.loading().toNanos();
   }
 
   void accept(Endpoint endpoint, Incoming request, Reply reply) {
     Exchange exchange = ledger.begin(request, reply);
     inHand.put(exchange.sequence, exchange);
     reply.onDisconnect(() -> disconnected(exchange));
+    exchange.endpoint = endpoint;
     ApiError refusal = refusal(request);
     if (refusal != null) {
       fail(exchange, refusal);
@@ -68,7 +77,22 @@ final class RequestDesk {
     if (request.refused() != null) {
       return request.refused();
     }
-    return keys.admits(request.headers()) ? null : ApiError.wrongKey();
+    if (!keys.admits(request.headers())) {
+      return ApiError.wrongKey();
+    }
+    return isLoading() && spec.flavour().refusesWhileLoading() ? ApiError.loading() : null;
+  }
+
+  private boolean isLoading() {
+    return loadedAt - System.nanoTime() > 0;
+  }
+
+  /** Whether the queue is as long as it may be. */
+  private boolean isFull() {
+    Integer queue = spec.queue();
+    return queue != null
+        && spec.slots() != Engine.UNLIMITED
+        && engine.running() + engine.waiting() >= (long) spec.slots() + queue;
   }
 
   private void compute(Exchange exchange, ApiRequest request) {
@@ -82,11 +106,31 @@ final class RequestDesk {
     ApiError injected = exchange.fault == null ? null : error(exchange.fault);
     if (injected != null) {
       fail(exchange, injected);
+    } else if (isFull()) {
+      fail(exchange, ApiError.unavailable());
     } else if (exchange.fault != Fault.HANG) {
-      driver.submit(
-          new Engine.Job(
-              exchange.sequence, request.promptTokens(), exchange.answer.outputTokens()));
+      var job =
+          new Engine.Job(exchange.sequence, request.promptTokens(), exchange.answer.outputTokens());
+      submit(job);
     }
+  }
+
+  /** A backend that takes requests while its model loads lets them wait. */
+  private void submit(Engine.Job job) {
+    long wait = loadedAt - System.nanoTime();
+    if (wait <= 0) {
+      driver.submit(job);
+      return;
+    }
+    var unused =
+        loop.schedule(
+            () -> {
+              if (inHand.containsKey(job.id())) {
+                driver.submit(job);
+              }
+            },
+            wait,
+            TimeUnit.NANOSECONDS);
   }
 
   private Answer answer(Exchange exchange, ApiRequest request) {
@@ -95,6 +139,8 @@ final class RequestDesk {
           case CHAT -> "chatcmpl-";
           case COMPLETIONS -> "cmpl-";
           case EMBEDDINGS -> "embd-";
+          case MESSAGES -> "msg_";
+          case OLLAMA_CHAT, OLLAMA_GENERATE, OLLAMA_EMBED -> "";
         };
     String model = request.model() != null ? request.model() : models().getFirst();
     long created = exchange.startedAt.getEpochSecond();
@@ -108,6 +154,7 @@ final class RequestDesk {
       case STATUS_503 -> ApiError.unavailable();
       case STATUS_500 -> ApiError.serverError();
       case STATUS_529 -> ApiError.overloaded();
+      case QUOTA -> ApiError.quota();
       case HANG, CUT, STREAM_ERROR -> null;
     };
   }
@@ -124,7 +171,7 @@ final class RequestDesk {
         end(exchange, Ended.ABORTED, 0, "");
       }
     } else if (answer.request().stream()) {
-      new StreamedReply(exchange, answer).advance(progress, this);
+      new StreamedReply(exchange, answer, spec.flavour()).advance(progress, this);
     } else if (progress.finished()) {
       deliver(exchange, answer);
     }
@@ -142,13 +189,16 @@ final class RequestDesk {
   }
 
   private void fail(Exchange exchange, ApiError error) {
-    end(exchange, Ended.ERROR, error.status(), String.valueOf(error.status()));
+    int status = ErrorShape.status(spec.flavour(), error);
+    failed |= status >= 500 && !error.isLoading();
+    end(exchange, Ended.ERROR, status, String.valueOf(status));
     Map<String, String> headers =
-        switch (error.status()) {
-          case 429, 503, 529 -> RetryAfter.headers(spec.retryAfter());
+        switch (status) {
+          case 429, 503, 529 -> WaitHeaders.of(spec, status);
           default -> Map.of();
         };
-    exchange.reply.send(error.status(), headers, AnswerJson.error(error));
+    byte[] body = ErrorShape.body(spec.flavour(), exchange.endpoint, error);
+    exchange.reply.send(status, headers, body);
   }
 
   private void disconnected(Exchange exchange) {
@@ -174,6 +224,11 @@ final class RequestDesk {
   /** Stops computing for a request whose answer ends early. */
   void abandon(Exchange exchange) {
     driver.abort(exchange.sequence);
+  }
+
+  /** What the pages show of this moment. */
+  Pages.Moment moment() {
+    return new Pages.Moment(engine.running(), engine.waiting(), isLoading(), failed);
   }
 
   BackendStats stats() {

@@ -2,32 +2,34 @@ package dev.overlord.backend;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.overlord.backend.openai.AnswerJson;
+import dev.overlord.backend.flavour.ErrorShape;
+import dev.overlord.backend.flavour.Flavour;
+import dev.overlord.backend.flavour.Pages;
+import dev.overlord.backend.flavour.Pages.Page;
 import dev.overlord.backend.openai.ApiError;
 import dev.overlord.backend.openai.Endpoint;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Says who answers which path. Health and stats need no key. */
 final class Router {
-  private static final byte[] HEALTHY = "{\"status\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
-
   private final ObjectMapper json = new ObjectMapper();
   private final RequestDesk desk;
   private final KeyCheck keys;
-  private final List<String> models;
-  private final long startedAt = System.currentTimeMillis() / 1_000;
+  private final Flavour flavour;
+  private final Pages pages;
 
-  Router(RequestDesk desk, KeyCheck keys, List<String> models) {
+  Router(RequestDesk desk, KeyCheck keys, BackendSpec spec) {
     this.desk = desk;
     this.keys = keys;
-    this.models = models;
+    this.flavour = spec.flavour();
+    long startedAt = System.currentTimeMillis() / 1_000;
+    this.pages = new Pages(flavour, desk.models(), spec.slots(), startedAt);
   }
 
   void serve(Incoming request, Reply reply) {
-    Endpoint endpoint = Endpoint.at(request.path());
+    Endpoint endpoint = endpoint(request);
     if (endpoint != null && request.method().equals("POST")) {
       desk.accept(endpoint, request, reply);
     } else if (request.refused() != null) {
@@ -39,41 +41,54 @@ final class Router {
 
   /** A request whose connection closed before its turn to be served. */
   void missed(Incoming request, Reply reply) {
-    Endpoint endpoint = Endpoint.at(request.path());
+    Endpoint endpoint = endpoint(request);
     if (endpoint != null && request.method().equals("POST")) {
       desk.missed(endpoint, request, reply);
     }
   }
 
+  private @Nullable Endpoint endpoint(Incoming request) {
+    Endpoint endpoint = Endpoint.at(request.path());
+    return endpoint != null && flavour.serves(endpoint) ? endpoint : null;
+  }
+
   private void serveOther(Incoming request, Reply reply, boolean computes) {
     String path = request.path();
-    @Nullable String method =
-        switch (path) {
-          case "/health", "/v1/models", "/stats" -> "GET";
-          case "/stats/reset" -> "POST";
-          default -> computes ? "POST" : null;
-        };
-    if (method == null) {
+    Page page = path.startsWith("/stats") ? stats(path) : pages.get(path, desk.moment());
+    if (page == null && !computes) {
       refuse(reply, ApiError.unknownPath(request.method(), path));
-    } else if (!method.equals(request.method())) {
+    } else if (page == null || !request.method().equals(method(path))) {
       refuse(reply, ApiError.wrongMethod(request.method(), path));
-    } else if (path.equals("/v1/models") && !keys.admits(request.headers())) {
+    } else if (Pages.isGuarded(path) && !keys.admits(request.headers())) {
       refuse(reply, ApiError.wrongKey());
     } else {
-      reply.send(200, Map.of(), page(path));
+      if (path.equals("/stats/reset")) {
+        desk.resetStats();
+        page = stats(path);
+      }
+      send(reply, page);
     }
   }
 
-  private byte[] page(String path) {
-    return switch (path) {
-      case "/v1/models" -> AnswerJson.models(models, startedAt);
-      case "/stats" -> stats();
-      case "/stats/reset" -> {
-        desk.resetStats();
-        yield stats();
+  private static String method(String path) {
+    return path.equals("/stats/reset") ? "POST" : "GET";
+  }
+
+  private @Nullable Page stats(String path) {
+    return path.equals("/stats") || path.equals("/stats/reset")
+        ? new Page(200, "application/json", stats())
+        : null;
+  }
+
+  private void send(Reply reply, @Nullable Page page) {
+    if (page != null) {
+      Map<String, String> headers = new TreeMap<>();
+      headers.put("Content-Type", page.type());
+      if (!flavour.serverHeader().isEmpty()) {
+        headers.put("Server", flavour.serverHeader());
       }
-      default -> HEALTHY;
-    };
+      reply.send(page.status(), headers, page.body());
+    }
   }
 
   private byte[] stats() {
@@ -84,7 +99,8 @@ final class Router {
     }
   }
 
-  private static void refuse(Reply reply, ApiError error) {
-    reply.send(error.status(), Map.of(), AnswerJson.error(error));
+  private void refuse(Reply reply, ApiError error) {
+    byte[] body = ErrorShape.body(flavour, null, error);
+    reply.send(ErrorShape.status(flavour, error), Map.of(), body);
   }
 }

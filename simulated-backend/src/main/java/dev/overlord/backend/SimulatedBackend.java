@@ -74,7 +74,7 @@ public final class SimulatedBackend implements AutoCloseable {
     KeyCheck keys = new KeyCheck(options.key());
     desk = new RequestDesk(options.spec(), keys, ledger, loop);
     intake = new Intake(loop);
-    router = new Router(desk, keys, desk.models());
+    router = new Router(desk, keys, options.spec());
     var bound =
         new ServerBootstrap()
             .group(group)

@@ -2,6 +2,7 @@ package dev.overlord.backend;
 
 import dev.overlord.backend.engine.LatencyModel;
 import dev.overlord.backend.engine.Profile;
+import dev.overlord.backend.flavour.Flavour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,10 @@ final class SpecParser {
   private @Nullable Integer slots;
   private @Nullable Duration retryAfter;
   private @Nullable String key;
+  private @Nullable Flavour flavour;
+  private @Nullable Integer queue;
+  private @Nullable Duration reset;
+  private Duration loading = Duration.ZERO;
   private boolean keepComputing;
   private double noise = BackendSpec.DEFAULT_NOISE;
   private long seed = 1;
@@ -45,6 +50,10 @@ final class SpecParser {
     options.put("retry-after", value -> retryAfter = duration("retry-after", value));
     options.put("seed", value -> seed = number("seed", value, Long.MIN_VALUE, Long.MAX_VALUE));
     options.put("noise", value -> noise = share("noise", value));
+    options.put("flavour", value -> flavour = flavour(value));
+    options.put("loading", value -> loading = duration("loading", value));
+    options.put("queue", value -> queue = (int) number("queue", value, 0, Integer.MAX_VALUE - 1));
+    options.put("reset", value -> reset = duration("reset", value));
     options.put("model", models::add);
     options.put("key", value -> key = value);
     for (Fault fault : Fault.values()) {
@@ -65,8 +74,23 @@ final class SpecParser {
             ? BackendSpec.withNoise(profile.latency(), noise)
             : new LatencyModel.Fixed(latency);
     int places = slots == null ? profile.slots() : slots;
+    Flavour imitated = flavour == null ? Flavour.OPENAI : flavour;
+    // TGI has a semaphore instead of a queue.
+    Integer bound = queue == null && imitated == Flavour.TGI ? Integer.valueOf(0) : queue;
     return new BackendSpec(
-        profile, model, places, faults(), retryAfter, keepComputing, seed, models, key);
+        profile,
+        model,
+        places,
+        faults(),
+        retryAfter,
+        keepComputing,
+        seed,
+        models,
+        key,
+        imitated,
+        loading,
+        bound,
+        reset);
   }
 
   private Faults faults() {
@@ -125,6 +149,12 @@ final class SpecParser {
       throw error("the profile \"" + name + "\" must come first");
     }
     profile = known.get();
+  }
+
+  private Flavour flavour(String value) {
+    return Flavour.named(value)
+        .orElseThrow(() ->
+            error("unknown flavour \"" + value + "\"" + Nearest.hint(value, Flavour.names())));
   }
 
   private List<String> optionNames() {

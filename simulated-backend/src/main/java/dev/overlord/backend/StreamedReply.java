@@ -1,34 +1,38 @@
 package dev.overlord.backend;
 
 import dev.overlord.backend.engine.Engine;
+import dev.overlord.backend.flavour.ErrorShape;
+import dev.overlord.backend.flavour.Flavour;
+import dev.overlord.backend.flavour.StreamShape;
 import dev.overlord.backend.openai.Answer;
-import dev.overlord.backend.openai.AnswerJson;
-import dev.overlord.backend.openai.ApiError;
-import dev.overlord.backend.openai.StreamJson;
 
 /** Writes a streamed answer as far as it has been computed. */
-record StreamedReply(Exchange exchange, Answer answer) {
+record StreamedReply(Exchange exchange, Answer answer, Flavour flavour) {
 
   /** As vLLM does, the response's head goes out with the first token. */
   void advance(Engine.Progress progress, RequestDesk desk) {
     Reply reply = exchange.reply;
     if (exchange.tokensSent == 0) {
-      reply.openStream();
-      StreamJson.opening(answer).forEach(reply::event);
+      reply.openStream(shape().contentType());
+      shape().opening(answer).forEach(reply::piece);
     }
     int until = breaks() ? Math.min(progress.produced(), breakingPoint()) : progress.produced();
     for (; exchange.tokensSent < until; exchange.tokensSent++) {
-      reply.event(StreamJson.token(answer, exchange.tokensSent));
+      reply.piece(shape().token(answer, exchange.tokensSent));
     }
     if (breaks() && exchange.tokensSent == breakingPoint()) {
       breakOff(desk);
     } else if (progress.finished()) {
       desk.end(exchange, Ended.COMPLETED, 200, "");
-      StreamJson.ending(answer).forEach(reply::event);
+      shape().ending(answer).forEach(reply::piece);
       reply.endStream();
     } else {
       reply.flush();
     }
+  }
+
+  private StreamShape shape() {
+    return StreamShape.of(answer.request().endpoint());
   }
 
   private boolean breaks() {
@@ -45,9 +49,8 @@ record StreamedReply(Exchange exchange, Answer answer) {
     if (cut) {
       exchange.reply.cut();
     } else {
-      // [DONE] follows all the same: some servers do that, and it must not be taken for success.
-      exchange.reply.event(AnswerJson.error(ApiError.serverError()));
-      exchange.reply.event(StreamJson.DONE);
+      byte[] error = ErrorShape.inStream(flavour, answer.request().endpoint());
+      shape().error(error).forEach(exchange.reply::piece);
       exchange.reply.endStream();
     }
     desk.abandon(exchange);

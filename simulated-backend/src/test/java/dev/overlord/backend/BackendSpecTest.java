@@ -122,9 +122,9 @@ class BackendSpecTest {
 
   @Test
   void retryAfter_isInSecondsWithMillisecondsWhereNeeded() {
-    assertThat(RetryAfter.headers(null)).isEmpty();
-    assertThat(RetryAfter.headers(Duration.ofSeconds(2))).containsOnlyKeys("Retry-After");
-    assertThat(RetryAfter.headers(Duration.ofMillis(1_500)))
+    assertThat(WaitHeaders.retryAfter(null)).isEmpty();
+    assertThat(WaitHeaders.retryAfter(Duration.ofSeconds(2))).containsOnlyKeys("Retry-After");
+    assertThat(WaitHeaders.retryAfter(Duration.ofMillis(1_500)))
         .containsEntry("Retry-After", "2")
         .containsEntry("retry-after-ms", "1500");
   }

@@ -133,6 +133,7 @@ final class MachineBugs {
                   was.endpoints(),
                   was.model(),
                   was.apiKeyEnv(),
+                  was.apiKeyFile(),
                   was.timeoutMs(),
                   was.maxAttempts(),
                   was.maxInterruptions(),

@@ -75,6 +75,7 @@ final class Options {
           endpoints(),
           null,
           null,
+          null,
           STRANDED_MAX_MS,
           PoolDefinition.DEFAULT_MAX_ATTEMPTS,
           PoolDefinition.DEFAULT_MAX_INTERRUPTIONS,

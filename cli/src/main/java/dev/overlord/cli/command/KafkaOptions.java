@@ -24,6 +24,14 @@ public final class KafkaOptions {
       description = "Prefix of all topics of the cluster (default: ${DEFAULT-VALUE}).")
   String namespace = Topics.DEFAULT_PREFIX;
 
+  /** As if the options had said so. */
+  public static KafkaOptions of(String servers, String prefix) {
+    KafkaOptions options = new KafkaOptions();
+    options.bootstrap = servers;
+    options.namespace = prefix;
+    return options;
+  }
+
   /** As if {@code --kafka} had said so. */
   public void at(String servers) {
     bootstrap = servers;

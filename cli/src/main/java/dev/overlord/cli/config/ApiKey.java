@@ -1,5 +1,6 @@
 package dev.overlord.cli.config;
 
+import dev.overlord.common.backend.BackendPreset;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApiKey(@Nullable String variable, Map<String, Secret> forWorkers) {
   public static final String DEFAULT_VARIABLE = "OPENAI_API_KEY";
+  static final String ANTHROPIC_VARIABLE = "ANTHROPIC_API_KEY";
   static final String OWN_VARIABLE = Sources.PREFIX + "API_KEY";
 
   public ApiKey {
@@ -25,11 +27,13 @@ public record ApiKey(@Nullable String variable, Map<String, Secret> forWorkers) 
 
   /**
    * The variable that the flag names, {@code ATOM_LLM_API_KEY}, the file's {@code llm.api_key}, or
-   * {@code OPENAI_API_KEY} where it is set, in this order.
+   * {@code OPENAI_API_KEY} where it is set, in this order; for Anthropic {@code ANTHROPIC_API_KEY}
+   * instead of the last.
    *
    * @throws UsageException the flag names a variable that is not set
    */
-  public static ApiKey resolve(@Nullable String flag, Sources sources) {
+  public static ApiKey resolve(
+      @Nullable String flag, Sources sources, @Nullable BackendPreset backend) {
     if (flag != null) {
       if (sources.variable(flag).isEmpty()) {
         throw new UsageException(
@@ -46,9 +50,8 @@ public record ApiKey(@Nullable String variable, Map<String, Secret> forWorkers) 
     if (inFile.isPresent()) {
       return new ApiKey(OWN_VARIABLE, Map.of(OWN_VARIABLE, new Secret(inFile.get())));
     }
-    return sources.variable(DEFAULT_VARIABLE).isPresent()
-        ? new ApiKey(DEFAULT_VARIABLE, Map.of())
-        : none();
+    String usual = backend == BackendPreset.ANTHROPIC ? ANTHROPIC_VARIABLE : DEFAULT_VARIABLE;
+    return sources.variable(usual).isPresent() ? new ApiKey(usual, Map.of()) : none();
   }
 
   /** The key itself, for a request of this process's own; null: there is none. */

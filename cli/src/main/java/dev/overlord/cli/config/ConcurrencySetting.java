@@ -1,5 +1,6 @@
 package dev.overlord.cli.config;
 
+import dev.overlord.common.backend.BackendPreset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -28,7 +28,7 @@ public final class InputReader implements AutoCloseable {
 
   private InputReader(InputStream in, InputOptions options) {
     this.lines = new BoundedLines(in, options.maxTaskBytes());
-    this.parser = new LineParser(options.promptField());
+    this.parser = new LineParser(options);
     this.options = options;
   }
 

@@ -16,17 +16,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineParser {
   static final String CHAT = "/v1/chat/completions";
+  static final String MESSAGES = "/v1/messages";
   static final int MAX_ID_BYTES = 1024;
 
-  private static final Set<String> URLS = Set.of(CHAT, "/v1/completions", "/v1/embeddings");
+  /** Anthropic requires a limit; a line that is only a prompt has nowhere to say one. */
+  static final int PROMPT_MAX_TOKENS = 4096;
+
+  private static final Set<String> URLS =
+      Set.of(CHAT, "/v1/completions", "/v1/embeddings", MESSAGES);
   private static final byte[] BEFORE_PROMPT =
       "{\"messages\":[{\"role\":\"user\",\"content\":".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] AFTER_PROMPT = "}]}".getBytes(StandardCharsets.US_ASCII);
+  private static final String AFTER_PROMPT = "}]}";
+  private static final String AFTER_MESSAGE = "}],\"max_tokens\":" + PROMPT_MAX_TOKENS + "}";
 
   private final String promptField;
 
-  LineParser(String promptField) {
-    this.promptField = promptField;
+  private final boolean messages;
+
+  LineParser(InputOptions options) {
+    this.promptField = options.promptField();
+    this.messages = options.messages();
+  }
+
+  private String usualUrl() {
+    return messages ? MESSAGES : CHAT;
   }
 
   /**
@@ -124,13 +137,13 @@ final class LineParser {
       String name = id();
       boolean promptNamed = !promptField.equals(InputOptions.DEFAULT_PROMPT_FIELD);
       if (prompt != null && (promptNamed || (body == null && payload == null))) {
-        return new Parsed(name, CHAT, chat(prompt), null);
+        return new Parsed(name, usualUrl(), chat(prompt), null);
       }
       if (body != null || method != null || (url != null && payload == null)) {
         return batchLine(name);
       }
       if (payload != null) {
-        return new Parsed(name, url == null ? CHAT : url(), object("payload", payload), null);
+        return new Parsed(name, url == null ? usualUrl() : url(), object("payload", payload), null);
       }
       throw new BadFieldException(
           customId != null
@@ -190,7 +203,7 @@ final class LineParser {
             "field 'url' is '"
                 + path
                 + "'; it must be one of /v1/chat/completions,"
-                + " /v1/completions, /v1/embeddings");
+                + " /v1/completions, /v1/embeddings, /v1/messages");
       }
       return path;
     }
@@ -220,7 +233,8 @@ final class LineParser {
       var built = new ByteArrayOutputStream(prompt.raw().size() + 64);
       built.writeBytes(BEFORE_PROMPT);
       built.writeBytes(prompt.raw().bytes());
-      built.writeBytes(AFTER_PROMPT);
+      String after = messages ? AFTER_MESSAGE : AFTER_PROMPT;
+      built.writeBytes(after.getBytes(StandardCharsets.US_ASCII));
       return RawJson.of(built.toByteArray());
     }
   }

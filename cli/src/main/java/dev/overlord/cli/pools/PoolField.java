@@ -1,6 +1,6 @@
 package dev.overlord.cli.pools;
 
-import dev.overlord.cli.config.BackendPreset;
+import dev.overlord.common.backend.BackendPreset;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.SlotReuse;
 import dev.overlord.common.model.Task;
@@ -18,6 +18,7 @@ enum PoolField {
   BACKEND,
   MODEL,
   API_KEY_ENV,
+  API_KEY_FILE,
   TIMEOUT,
   MAX_ATTEMPTS,
   MAX_INTERRUPTIONS,
@@ -37,9 +38,10 @@ enum PoolField {
       case ENDPOINTS -> new FieldType.Endpoints();
       case CONCURRENCY -> new FieldType.Whole(1, FieldType.LIMIT_MAX);
       case HANDLER -> new FieldType.Text("[a-z0-9][a-z0-9-]{0,62}");
-      case BACKEND -> new FieldType.Choice(backends());
+      case BACKEND -> new FieldType.Choice(BackendPreset.labels());
       case MODEL -> new FieldType.Text(".{1,500}");
       case API_KEY_ENV -> new FieldType.Variable();
+      case API_KEY_FILE -> new FieldType.Text("/.{1,1000}");
       case TIMEOUT, STRANDED_MAX -> new FieldType.Span(1, Task.MAX_TIMEOUT_MS);
       case MAX_ATTEMPTS, MAX_INTERRUPTIONS -> new FieldType.Whole(1, 1_000);
       case LANES -> new FieldType.Shares();
@@ -58,6 +60,7 @@ enum PoolField {
       case BACKEND -> definition.backend();
       case MODEL -> definition.model();
       case API_KEY_ENV -> definition.apiKeyEnv();
+      case API_KEY_FILE -> definition.apiKeyFile();
       case TIMEOUT -> definition.timeoutMs();
       case MAX_ATTEMPTS -> definition.maxAttempts();
       case MAX_INTERRUPTIONS -> definition.maxInterruptions();
@@ -67,12 +70,6 @@ enum PoolField {
       case BACKEND_IGNORES_DISCONNECT -> definition.backendIgnoresDisconnect();
       case PAUSED -> definition.paused();
     };
-  }
-
-  private static List<String> backends() {
-    return BackendPreset.labels().stream()
-        .filter(label -> BackendPreset.of(label).speaksOpenAi())
-        .toList();
   }
 
   static String label(SlotReuse reuse) {

@@ -63,6 +63,14 @@ public final class PoolStore {
     }
   }
 
+  /**
+   * @throws dev.overlord.cli.command.CommandException the pool has no definition, or none that can
+   *     be read
+   */
+  public PoolDefinition definition(String pool) {
+    return PoolLookup.definition(snapshot(), pool);
+  }
+
   Snapshot snapshot() {
     TreeMap<String, Stored> found = new TreeMap<>();
     long end =

@@ -1,7 +1,8 @@
 package dev.overlord.cli.pools;
 
-import dev.overlord.cli.config.BackendPreset;
+import dev.overlord.cli.config.Backends;
 import dev.overlord.cli.config.ConcurrencySetting;
+import dev.overlord.common.backend.BackendPreset;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolDefinition.Endpoint;
@@ -53,12 +54,12 @@ final class PoolValues {
   /** What the field has while nobody says anything else; null: nothing. */
   @Nullable Object defaultOf(PoolField field) {
     BackendPreset preset =
-        values.get(PoolField.BACKEND) instanceof String label ? BackendPreset.of(label) : null;
+        values.get(PoolField.BACKEND) instanceof String label ? Backends.named(label) : null;
     return switch (field) {
       case ENDPOINTS -> preset == null ? ownEndpoint() : only(preset.defaultUrl());
       case CONCURRENCY -> defaultLimit(preset);
       case HANDLER -> DEFAULT_HANDLER;
-      case BACKEND, MODEL, API_KEY_ENV -> null;
+      case BACKEND, MODEL, API_KEY_ENV, API_KEY_FILE -> null;
       case TIMEOUT -> PoolDefinition.DEFAULT_TIMEOUT_MS;
       case MAX_ATTEMPTS -> PoolDefinition.DEFAULT_MAX_ATTEMPTS;
       case MAX_INTERRUPTIONS -> PoolDefinition.DEFAULT_MAX_INTERRUPTIONS;
@@ -145,6 +146,7 @@ final class PoolValues {
         full.endpoints(),
         (@Nullable String) full.value(PoolField.MODEL),
         (@Nullable String) full.value(PoolField.API_KEY_ENV),
+        (@Nullable String) full.value(PoolField.API_KEY_FILE),
         (Long) full.needed(PoolField.TIMEOUT),
         (Integer) full.needed(PoolField.MAX_ATTEMPTS),
         (Integer) full.needed(PoolField.MAX_INTERRUPTIONS),

@@ -1,10 +1,11 @@
 package dev.overlord.cli.role;
 
 import dev.overlord.cli.command.CommandException;
-import dev.overlord.cli.config.BackendPreset;
 import dev.overlord.cli.config.BackendUrl;
+import dev.overlord.cli.config.Backends;
 import dev.overlord.cli.config.ConcurrencySetting;
 import dev.overlord.cli.config.Setting;
+import dev.overlord.common.backend.BackendPreset;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.worker.exec.ExecHandler;
 import java.util.List;
@@ -47,6 +48,12 @@ final class PoolOptions {
       description = "Environment variable of the workers that holds the backend's key.")
   @Nullable String apiKeyEnv;
 
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "File of the workers that holds the backend's key; absolute.")
+  @Nullable String apiKeyFile;
+
   /** The definition that the options describe; null without a URL. */
   @Nullable PoolDefinition definition() {
     if (url == null) {
@@ -55,7 +62,7 @@ final class PoolOptions {
     if (concurrency != null && concurrency < 1) {
       throw CommandException.usage("--concurrency " + concurrency + " must be at least 1");
     }
-    BackendPreset preset = backend == null ? null : BackendPreset.ofOpenAi(backend);
+    BackendPreset preset = backend == null ? null : Backends.named(backend);
     String base = BackendUrl.check(new Setting<>(url, "--url")).value();
     PoolDefinition plain = PoolDefinition.of(limit(preset), OPENAI, base);
     return new PoolDefinition(
@@ -65,6 +72,7 @@ final class PoolOptions {
         List.copyOf(plain.endpoints()),
         model,
         apiKeyEnv,
+        apiKeyFile,
         plain.timeoutMs(),
         plain.maxAttempts(),
         plain.maxInterruptions(),

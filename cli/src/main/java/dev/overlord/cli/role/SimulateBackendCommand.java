@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code overlord simulate-backend}. */
 @Command(
     name = "simulate-backend",
-    description = "Runs a simulated OpenAI-compatible LLM server, to try things without a GPU.")
+    description = "Runs a simulated LLM server, to try things without a GPU.")
 public final class SimulateBackendCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -35,6 +35,14 @@ public final class SimulateBackendCommand implements Callable<Integer> {
   String spec = "gpu-8b";
 
   @Option(
+      names = "--flavour",
+      paramLabel = "BACKEND",
+      description =
+          "Imitate this backend's replies: openai (the default), vllm, tabbyapi, mlx, ollama,"
+              + " anthropic, llamacpp or tgi; the same as flavour=… in SPEC.")
+  @Nullable String flavour;
+
+  @Option(
       names = "--request-log",
       paramLabel = "FILE",
       description = "Append the start and the end of every request, as JSON lines.")
@@ -49,7 +57,8 @@ public final class SimulateBackendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    String full = flavour == null ? spec : spec + ",flavour=" + flavour;
     return new RoleRunner("simulated backend", options, STOP_LIMIT)
-        .run(() -> BackendEntry.start(spec, port, requestLog));
+        .run(() -> BackendEntry.start(full, port, requestLog));
   }
 }

@@ -3,6 +3,7 @@ package dev.overlord.cli.role;
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
@@ -14,6 +15,7 @@ import dev.overlord.worker.identity.FolderInUseException;
 import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.loop.Worker;
 import dev.overlord.worker.loop.WorkerConfig;
+import dev.overlord.worker.openai.OpenAiHandler;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +37,9 @@ final class WorkerEntry {
     WorkerHandlers handlers = WorkerHandlers.open(command.handlers, command.data, clock);
     try {
       Worker worker = Worker.start(config(command, topics, handlers), log, clock);
+      Thread.ofVirtual()
+          .name("slots")
+          .start(() -> lookAtBackends(command, log, topics, handlers.openAi()));
       return new Role(worker, handlers, log, command.drainTimeout);
     } catch (FolderInUseException | UncheckedIOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
@@ -67,6 +72,22 @@ final class WorkerEntry {
         }
       }
     });
+  }
+
+  /** A pool that is defined later, or in another way, is looked at when it is first used. */
+  private static void lookAtBackends(
+      WorkerCommand command, Log log, Topics topics, OpenAiHandler handler) {
+    PoolStore store = new PoolStore(log, topics);
+    for (String pool : command.capacities().keySet()) {
+      try {
+        PoolDefinition definition = store.definition(pool);
+        if (definition.handler().equals(WorkerHandlers.OPENAI)) {
+          handler.look(pool, definition);
+        }
+      } catch (CommandException | LogException e) {
+        LOG.debug("pool {} is not defined yet", pool, e);
+      }
+    }
   }
 
   private static WorkerConfig config(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All handlers of a worker, by the names that definitions use. */
 final class WorkerHandlers implements AutoCloseable {
-  private static final String OPENAI = "openai";
+  static final String OPENAI = "openai";
 
   private final OpenAiHandler openAi;
   private final @Nullable Supervision supervision;
@@ -83,6 +83,10 @@ final class WorkerHandlers implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw CommandException.usage("--handlers: " + e.getMessage());
     }
+  }
+
+  OpenAiHandler openAi() {
+    return openAi;
   }
 
   Map<String, TaskHandler> byName() {

@@ -1,9 +1,9 @@
 package dev.overlord.cli.run;
 
 import dev.overlord.cli.config.ApiKey;
-import dev.overlord.cli.config.BackendPreset;
 import dev.overlord.cli.config.Setting;
 import dev.overlord.cli.input.InputOptions;
+import dev.overlord.common.backend.BackendPreset;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolDefinition.Endpoint;
 import dev.overlord.common.model.SlotReuse;
@@ -58,6 +58,7 @@ public record RunPlan(
         List.of(new Endpoint(backendUrl, null)),
         model == null ? null : model.value(),
         apiKey.variable(),
+        null,
         timeout.value().toMillis(),
         PoolDefinition.DEFAULT_MAX_ATTEMPTS,
         PoolDefinition.DEFAULT_MAX_INTERRUPTIONS,

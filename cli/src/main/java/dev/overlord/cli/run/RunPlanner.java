@@ -1,8 +1,8 @@
 package dev.overlord.cli.run;
 
 import dev.overlord.cli.config.ApiKey;
-import dev.overlord.cli.config.BackendPreset;
 import dev.overlord.cli.config.BackendUrl;
+import dev.overlord.cli.config.Backends;
 import dev.overlord.cli.config.Bootstrap;
 import dev.overlord.cli.config.ConcurrencySetting;
 import dev.overlord.cli.config.Durations;
@@ -10,6 +10,7 @@ import dev.overlord.cli.config.Setting;
 import dev.overlord.cli.config.Sources;
 import dev.overlord.cli.config.UsageException;
 import dev.overlord.cli.input.InputOptions;
+import dev.overlord.common.backend.BackendPreset;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolName;
 import java.nio.file.Path;
@@ -32,13 +33,12 @@ public final class RunPlanner {
    */
   public RunPlan plan(RunOptions options) {
     Path input = RunPaths.input(options.input());
-    BackendPreset backend =
-        options.backend() == null ? null : BackendPreset.ofOpenAi(options.backend());
+    BackendPreset backend = options.backend() == null ? null : Backends.named(options.backend());
     Setting<String> url = url(options);
     boolean simulated = url == null;
     return new RunPlan(
         input,
-        input(options.promptField()),
+        input(options.promptField(), backend),
         RunPaths.out(input, options.out()),
         pool(options.pool()),
         backend,
@@ -47,7 +47,7 @@ public final class RunPlanner {
         sources.first(options.model(), "--model", "model").orElse(null),
         simulated && options.apiKeyEnv() == null
             ? ApiKey.none()
-            : ApiKey.resolve(options.apiKeyEnv(), sources),
+            : ApiKey.resolve(options.apiKeyEnv(), sources, backend),
         ConcurrencySetting.resolve(options.concurrency(), sources, backend),
         timeout(),
         workers(options.workers()),
@@ -69,14 +69,16 @@ public final class RunPlanner {
     return sources.first(options.url(), "--url", "base_url").map(BackendUrl::check).orElse(null);
   }
 
-  private static InputOptions input(@Nullable String promptField) {
+  private static InputOptions input(@Nullable String promptField, @Nullable BackendPreset backend) {
+    InputOptions standard = InputOptions.standard();
+    InputOptions options = backend == BackendPreset.ANTHROPIC ? standard.withMessages() : standard;
     if (promptField == null) {
-      return InputOptions.standard();
+      return options;
     }
     if (promptField.isEmpty()) {
       throw new UsageException("--prompt-field must name a field, such as question");
     }
-    return InputOptions.standard().withPromptField(promptField);
+    return options.withPromptField(promptField);
   }
 
   private static String pool(String name) {

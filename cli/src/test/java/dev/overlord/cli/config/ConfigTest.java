@@ -3,6 +3,7 @@ package dev.overlord.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.overlord.common.backend.BackendPreset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,9 @@ class ConfigTest {
 
   @Test
   void mistypedNames_areAnsweredWithTheNearest() {
-    assertThatThrownBy(() -> BackendPreset.of("olama"))
+    assertThatThrownBy(() -> Backends.named("olama"))
         .hasMessageContaining("did you mean 'ollama'?");
-    assertThatThrownBy(() -> BackendPreset.of("zzzzzzzzzz"))
+    assertThatThrownBy(() -> Backends.named("zzzzzzzzzz"))
         .hasMessageContaining("known are tabbyapi");
     assertThatThrownBy(() -> AtomFile.parse("llm: {concurency: 2}", ".atom.yml"))
         .isInstanceOf(UsageException.class)
@@ -138,10 +139,10 @@ class ConfigTest {
     assertThatThrownBy(() -> BackendUrl.check(new Setting<>("http://me:hidden@h", "--url")))
         .hasMessageNotContaining("hidden");
     var sources = new Sources(Map.of(), AtomFile.parse("llm: {api_key: hidden}", "f"));
-    assertThat(ApiKey.resolve(null, sources).toString()).doesNotContain("hidden");
+    assertThat(ApiKey.resolve(null, sources, null).toString()).doesNotContain("hidden");
     assertThatThrownBy(() -> AtomFile.parse("llm: {api_key: hidden, ]", "f"))
         .hasMessage("f is not YAML (line 1)");
-    assertThatThrownBy(() -> ApiKey.resolve("sk-hidden", sources))
+    assertThatThrownBy(() -> ApiKey.resolve("sk-hidden", sources, null))
         .isInstanceOf(UsageException.class)
         .hasMessageNotContaining("hidden");
   }
@@ -152,16 +153,17 @@ class ConfigTest {
         Map.of("MINE", "a", "ATOM_LLM_API_KEY", "b", "OPENAI_API_KEY", "c");
     AtomFile file = AtomFile.parse("llm: {api_key: d}", "f");
 
-    assertThat(ApiKey.resolve("MINE", new Sources(environment, file)).variable()).isEqualTo("MINE");
-    assertThat(ApiKey.resolve(null, new Sources(environment, file)))
+    assertThat(ApiKey.resolve("MINE", new Sources(environment, file), null).variable())
+        .isEqualTo("MINE");
+    assertThat(ApiKey.resolve(null, new Sources(environment, file), null))
         .isEqualTo(new ApiKey("ATOM_LLM_API_KEY", Map.of()));
-    assertThat(ApiKey.resolve(null, new Sources(Map.of("OPENAI_API_KEY", "c"), file)))
+    assertThat(ApiKey.resolve(null, new Sources(Map.of("OPENAI_API_KEY", "c"), file), null))
         .isEqualTo(new ApiKey("ATOM_LLM_API_KEY", Map.of("ATOM_LLM_API_KEY", new Secret("d"))));
     assertThat(
-            ApiKey.resolve(null, new Sources(Map.of("OPENAI_API_KEY", "c"), AtomFile.empty()))
+            ApiKey.resolve(null, new Sources(Map.of("OPENAI_API_KEY", "c"), AtomFile.empty()), null)
                 .variable())
         .isEqualTo("OPENAI_API_KEY");
-    assertThat(ApiKey.resolve(null, new Sources(Map.of(), AtomFile.empty())))
+    assertThat(ApiKey.resolve(null, new Sources(Map.of(), AtomFile.empty()), null))
         .isEqualTo(ApiKey.none());
   }
 }

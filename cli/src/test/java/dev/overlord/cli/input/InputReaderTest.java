@@ -66,8 +66,18 @@ class InputReaderTest {
   }
 
   @Test
+  void promptsForAnthropic_areMessagesWithALimit() throws IOException {
+    byte[] file = "{\"prompt\":\"a\"}\n".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(read(file, InputOptions.standard().withMessages()))
+        .containsExactly(
+            "1 task line-1 /v1/messages {\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],"
+                + "\"max_tokens\":4096}");
+  }
+
+  @Test
   void lineLongerThanTheBound_isBadAndTheNextOneRuns() throws IOException {
-    var options = new InputOptions("prompt", 20_000);
+    var options = new InputOptions("prompt", false, 20_000);
     String file =
         "{\"prompt\":\""
             + "x".repeat(300_000)

@@ -31,6 +31,7 @@ class PoolFileTest {
             backend: vLLM
             model: "7"
             api_key_env: MY_KEY
+            api_key_file: /run/secrets/key
             timeout: 90s
             max_attempts: 4
             max_interruptions: 6
@@ -50,6 +51,7 @@ class PoolFileTest {
                 List.of(new Endpoint("http://a:1", 3), new Endpoint("http://b:2", null)),
                 "7",
                 "MY_KEY",
+                "/run/secrets/key",
                 90_000,
                 4,
                 6,

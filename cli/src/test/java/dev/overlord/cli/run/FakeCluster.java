@@ -165,7 +165,7 @@ final class FakeCluster implements RunCluster {
         T0,
         T0,
         T0.plusMillis(100),
-        new Usage(3, 5),
+        Usage.of(3, 5),
         task.labels());
   }
 }

@@ -87,7 +87,6 @@ class RunPlannerTest {
     refused(Options.of(input).withLeaseTtl("60"), "write 60s");
     refused(Options.of(input).withLeaseTtl("10ms"), "at least 1s");
     refused(Options.of(input).withBackend("vlm"), "did you mean 'vllm'?");
-    refused(Options.of(input).withBackend("anthropic"), "later release");
     refused(Options.of(input).withUrl("http://h").withSimulate("instant"), "exclude each other");
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the preset's name, such as {@code vllm}; null when unknown
  * @param model replaces the body's {@code model}; null leaves it
  * @param apiKeyEnv the environment variable of the workers that holds the key; never the key
+ * @param apiKeyFile a file of the workers that holds it, for workers whose environment lacks it
  * @param timeoutMs milliseconds that an execution may take unless its task says otherwise
  * @param maxAttempts executions that may end in error before the task is given up
  * @param maxInterruptions executions that may end without their worker's word
@@ -32,6 +33,7 @@ public record PoolDefinition(
     List<Endpoint> endpoints,
     @Nullable String model,
     @Nullable String apiKeyEnv,
+    @Nullable String apiKeyFile,
     long timeoutMs,
     int maxAttempts,
     int maxInterruptions,
@@ -101,6 +103,7 @@ public record PoolDefinition(
         List.of(new Endpoint(url, null)),
         null,
         null,
+        null,
         DEFAULT_TIMEOUT_MS,
         DEFAULT_MAX_ATTEMPTS,
         DEFAULT_MAX_INTERRUPTIONS,
@@ -122,6 +125,7 @@ public record PoolDefinition(
         endpoints,
         model,
         apiKeyEnv,
+        apiKeyFile,
         timeoutMs,
         maxAttempts,
         maxInterruptions,

@@ -4,9 +4,21 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What a worker makes of a failed execution; what follows from it the leader decides. */
 public enum FailureKind {
-  /** The backend refuses because of load: 429, 503, 529. Backs off, counts an attempt. */
+  /**
+   * Too many requests for the account or the server's rules: 429. It is about the whole pool, and
+   * lasts as long as the backend says. Backs off, counts an attempt.
+   */
+  @JsonProperty("rate_limited")
+  RATE_LIMITED,
+  /**
+   * The server has no room at this moment: 503, 529, TGI's 429. Alone it says little about the
+   * pool. Backs off, counts an attempt.
+   */
   @JsonProperty("overload")
   OVERLOAD,
+  /** The server is there but has not loaded its model yet. Backs off, counts an attempt. */
+  @JsonProperty("loading")
+  LOADING,
   /** May work next time: 408, 409, 5xx, a broken answer. Backs off, counts an attempt. */
   @JsonProperty("transient")
   TRANSIENT,
@@ -22,7 +34,10 @@ public enum FailureKind {
   /** Nothing was sent: the connection was refused. Counts nothing, stops the endpoint. */
   @JsonProperty("unreachable")
   UNREACHABLE,
-  /** The key was refused (401, 403) or the quota is used up. Counts nothing, stops the endpoint. */
+  /** The key was refused (401, 403) or is missing. Counts nothing, stops the endpoint. */
   @JsonProperty("refused")
-  REFUSED
+  REFUSED,
+  /** The account's quota or spend limit is used up. Counts nothing, stops the endpoint. */
+  @JsonProperty("quota")
+  QUOTA
 }

@@ -7,6 +7,7 @@ import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskError;
+import dev.overlord.common.model.Usage;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.WorkerMessage;
@@ -112,7 +113,7 @@ class JsonTest {
                     FailureKind.OVERLOAD, new TaskError("http_429", "slow down"), 1500L),
                 429,
                 RawJson.of("{\"error\": 1.0}"),
-                null,
+                new Usage(3, 4, 5L),
                 T0,
                 T0,
                 12L,
@@ -123,6 +124,16 @@ class JsonTest {
     for (WorkerMessage message : messages) {
       assertThat(Json.read(Json.write(message), WorkerMessage.class)).isEqualTo(message);
     }
+  }
+
+  @Test
+  void usage_hasTheTimeToTheFirstTokenWhereThereIsOne() {
+    assertThat(new String(Json.write(new Usage(3, 4, 5L)), StandardCharsets.UTF_8))
+        .isEqualTo("{\"input_tokens\":3,\"output_tokens\":4,\"ttft_ms\":5}");
+    assertThat(new String(Json.write(Usage.of(3, 4)), StandardCharsets.UTF_8))
+        .isEqualTo("{\"input_tokens\":3,\"output_tokens\":4}");
+    byte[] before = "{\"input_tokens\":3,\"output_tokens\":4}".getBytes(StandardCharsets.UTF_8);
+    assertThat(Json.read(before, Usage.class)).isEqualTo(Usage.of(3, 4));
   }
 
   @ParameterizedTest

@@ -114,7 +114,7 @@ class FinishRules {
     if (aborted && LeaseEndRules.ignoresDisconnect(pool)) {
       events.add(ends.strand(pool, said.token(), lease, now));
     }
-    if (kind == FailureKind.UNREACHABLE || kind == FailureKind.REFUSED) {
+    if (stopsTheEndpoint(kind)) {
       stop(pool, lease, said.token(), failure, now, events);
     } else if (kind != FailureKind.INTERRUPTED) {
       resume(pool, lease, events);
@@ -126,11 +126,18 @@ class FinishRules {
     }
   }
 
+  private static boolean stopsTheEndpoint(FailureKind kind) {
+    return switch (kind) {
+      case UNREACHABLE, REFUSED, QUOTA -> true;
+      case RATE_LIMITED, OVERLOAD, LOADING, TRANSIENT, TIMEOUT, PERMANENT, INTERRUPTED -> false;
+    };
+  }
+
   private WaitingTask afterFailure(
       PoolState pool, Lease lease, Finished said, Failure failure, double random, Now now) {
     return switch (failure.kind()) {
       case PERMANENT -> givenUp(lease, said, failure);
-      case OVERLOAD, TRANSIENT, TIMEOUT ->
+      case RATE_LIMITED, OVERLOAD, LOADING, TRANSIENT, TIMEOUT ->
           lease.attempt() >= lease.maxAttempts()
               ? givenUp(lease, said, failure)
               : new WaitingTask(
@@ -148,7 +155,7 @@ class FinishRules {
               lease,
               now.wall().plusMillis(Backoff.delayMs(lease.interruptions() + 1, random, null)),
               failure.error());
-      case UNREACHABLE, REFUSED ->
+      case UNREACHABLE, REFUSED, QUOTA ->
           new WaitingTask(
               null,
               lease.attempt() - 1,

@@ -218,7 +218,7 @@ public final class ShardState {
     switch (event.kind()) {
       case INTERRUPTED -> pool.counters.add(Counter.INTERRUPTIONS, 1);
       case UNREACHABLE -> {}
-      case OVERLOAD, TRANSIENT, TIMEOUT, PERMANENT, REFUSED ->
+      case RATE_LIMITED, OVERLOAD, LOADING, TRANSIENT, TIMEOUT, PERMANENT, REFUSED, QUOTA ->
           pool.counters.add(Counter.TOTAL_ERRORS, 1);
     }
     Integer status = event.statusCode();

@@ -284,6 +284,7 @@ class GrantTest {
         endpoints,
         null,
         null,
+        null,
         d.timeoutMs(),
         d.maxAttempts(),
         d.maxInterruptions(),

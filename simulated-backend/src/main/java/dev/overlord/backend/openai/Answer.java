@@ -22,7 +22,7 @@ public record Answer(ApiRequest request, String id, String model, long created, 
    * stop}).
    */
   public static int length(ApiRequest request, long seed) {
-    if (request.endpoint() == Endpoint.EMBEDDINGS) {
+    if (request.endpoint().embeds()) {
       return 0;
     }
     SplittableRandom random = new SplittableRandom(seed ^ request.fingerprint());

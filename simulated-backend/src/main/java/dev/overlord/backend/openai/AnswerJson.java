@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /** Renders answers in OpenAI's shapes, as UTF-8. */
@@ -22,6 +21,9 @@ public final class AnswerJson {
       case CHAT -> bytes(chat(answer));
       case COMPLETIONS -> bytes(completion(answer));
       case EMBEDDINGS -> bytes(embeddings(answer));
+      case MESSAGES -> bytes(MessageJson.whole(answer));
+      case OLLAMA_CHAT, OLLAMA_GENERATE -> bytes(OllamaJson.whole(answer));
+      case OLLAMA_EMBED -> bytes(OllamaJson.embed(answer));
     };
   }
 
@@ -33,20 +35,6 @@ public final class AnswerJson {
         .put("type", error.type())
         .put("param", error.param())
         .put("code", error.code());
-    return bytes(root);
-  }
-
-  /** The answer of {@code GET /v1/models}. */
-  public static byte[] models(List<String> names, long created) {
-    ObjectNode root = JsonNodeFactory.instance.objectNode().put("object", "list");
-    var data = root.putArray("data");
-    for (String name : names) {
-      data.addObject()
-          .put("id", name)
-          .put("object", "model")
-          .put("created", created)
-          .put("owned_by", "overlord");
-    }
     return bytes(root);
   }
 
@@ -123,7 +111,14 @@ public final class AnswerJson {
         .put("total_tokens", prompt + answer.outputTokens());
   }
 
-  static byte[] bytes(ObjectNode node) {
+  /** The vector of the input at {@code index} as numbers. */
+  static JsonNode numbers(Answer answer, int index) {
+    ApiRequest.Embedding shape = answer.request().embedding();
+    var plain = new ApiRequest.Embedding(shape.inputs(), shape.dimensions(), false);
+    return vector(plain, answer.request().fingerprint() + index);
+  }
+
+  public static byte[] bytes(ObjectNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** An error as OpenAI words it: an HTTP status and {@code {"error":{message,type,param,code}}}. */
 public record ApiError(
     int status, String message, String type, @Nullable String param, @Nullable String code) {
+  private static final String LOADING = "model_loading";
   private static final String INVALID = "invalid_request_error";
 
   public static ApiError rateLimited() {
@@ -25,6 +26,20 @@ public record ApiError(
   /** Anthropic's overload, which proxies hand through. */
   public static ApiError overloaded() {
     return new ApiError(529, "Overloaded", "overloaded_error", null, null);
+  }
+
+  /** No money is left: waiting does not help. */
+  public static ApiError quota() {
+    String message = "You exceeded your current quota, please check your plan and billing details.";
+    return new ApiError(429, message, "insufficient_quota", null, "insufficient_quota");
+  }
+
+  public static ApiError loading() {
+    return new ApiError(503, "The model is still loading.", "server_error", null, LOADING);
+  }
+
+  public boolean isLoading() {
+    return LOADING.equals(code);
   }
 
   public static ApiError wrongKey() {

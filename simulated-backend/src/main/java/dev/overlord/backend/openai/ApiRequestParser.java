@@ -33,7 +33,13 @@ public final class ApiRequestParser {
     JsonNode input = root.path(endpoint.input());
     Prompt prompt = new Prompt();
     prompt.read(endpoint, input);
-    boolean stream = endpoint != Endpoint.EMBEDDINGS && flag(root, "stream");
+    boolean byDefault = endpoint.isOllamas() && !root.has("stream");
+    boolean streams = byDefault || flag(root, "stream");
+    boolean stream = !endpoint.embeds() && streams;
+    OptionalInt maxTokens = endpoint.isOllamas() ? predicted(root) : maxTokens(root);
+    if (endpoint == Endpoint.MESSAGES && maxTokens.isEmpty()) {
+      throw new InvalidRequestException(ApiError.missing("max_tokens"));
+    }
     if (integer(root, "n", 1).orElse(1) != 1) {
       throw new InvalidRequestException(
           ApiError.invalid("n", "1, as this backend gives one choice per request"));
@@ -42,7 +48,7 @@ public final class ApiRequestParser {
         endpoint,
         text(root, "model"),
         prompt.tokens(),
-        maxTokens(root),
+        maxTokens,
         stream,
         flag(root.path("stream_options"), "include_usage"),
         embedding(root, input),
@@ -59,6 +65,14 @@ public final class ApiRequestParser {
       // Answered below: a body that is no JSON and one that is no object get the same words.
     }
     throw new InvalidRequestException(ApiError.notJson());
+  }
+
+  /** Ollama's limit; a negative one is none. */
+  private static OptionalInt predicted(JsonNode root) throws InvalidRequestException {
+    JsonNode options = root.path("options");
+    return options.path("num_predict").asInt(0) < 0
+        ? OptionalInt.empty()
+        : integer(options, "num_predict", MAX_OUTPUT_TOKENS);
   }
 
   private static OptionalInt maxTokens(JsonNode root) throws InvalidRequestException {
@@ -125,15 +139,15 @@ public final class ApiRequestParser {
         throw new InvalidRequestException(ApiError.missing(endpoint.input()));
       }
       switch (endpoint) {
-        case CHAT -> messages(input);
-        case COMPLETIONS -> {
+        case CHAT, MESSAGES, OLLAMA_CHAT -> messages(input);
+        case COMPLETIONS, OLLAMA_GENERATE -> {
           if (input.isArray() && !input.path(0).isNumber() && input.size() != 1) {
             throw new InvalidRequestException(
                 ApiError.invalid("prompt", "one prompt, as this backend takes one per request"));
           }
           texts("prompt", input);
         }
-        case EMBEDDINGS -> texts("input", input);
+        case EMBEDDINGS, OLLAMA_EMBED -> texts("input", input);
       }
     }
 

@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 public enum Endpoint {
   CHAT("/v1/chat/completions", "messages"),
   COMPLETIONS("/v1/completions", "prompt"),
-  EMBEDDINGS("/v1/embeddings", "input");
+  EMBEDDINGS("/v1/embeddings", "input"),
+  /** Anthropic's. */
+  MESSAGES("/v1/messages", "messages"),
+  /** Ollama's own, which stream unless told otherwise. */
+  OLLAMA_CHAT("/api/chat", "messages"),
+  OLLAMA_GENERATE("/api/generate", "prompt"),
+  OLLAMA_EMBED("/api/embed", "input");
 
   private final String path;
   private final String input;
@@ -23,6 +29,15 @@ public enum Endpoint {
       }
     }
     return null;
+  }
+
+  /** Whether it makes vectors, no text. */
+  public boolean embeds() {
+    return this == EMBEDDINGS || this == OLLAMA_EMBED;
+  }
+
+  boolean isOllamas() {
+    return path.startsWith("/api/");
   }
 
   public String path() {

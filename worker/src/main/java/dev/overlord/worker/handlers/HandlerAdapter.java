@@ -82,7 +82,7 @@ public final class HandlerAdapter implements TaskHandler {
     return new ExecutionResult.Succeeded(
         null,
         RawJson.of(json),
-        usage == null ? null : new Usage(usage.inputTokens(), usage.outputTokens()));
+        usage == null ? null : new Usage(usage.inputTokens(), usage.outputTokens(), null));
   }
 
   private static ExecutionResult failed(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one HTTP/1.x response (RFC 9112), and of its body no more than a limit.
@@ -26,10 +27,21 @@ final class AnswerReader {
   private int headBytes;
   private boolean reusable;
   private long announced;
+  private final @Nullable BodySink sink;
+  private boolean sinking;
+  private long taken;
 
   AnswerReader(InputStream in, int bodyBytesMax) {
+    this(in, bodyBytesMax, null);
+  }
+
+  /**
+   * @param sink offered the body of the answer piece by piece, as it comes; null for nobody
+   */
+  AnswerReader(InputStream in, int bodyBytesMax, @Nullable BodySink sink) {
     this.in = in;
     this.bodyBytesMax = bodyBytesMax;
+    this.sink = sink;
   }
 
   BackendAnswer read() throws IOException {
@@ -40,10 +52,11 @@ final class AnswerReader {
       headers = headers();
       reusable = staysOpen(statusLine);
     } while (status < 200);
+    sinking = sink != null && sink.takes(status, headers);
     boolean whole = status == 204 || status == 304 || body();
     if (!whole) {
       reusable = false;
-      return new BackendAnswer(status, headers, null, Math.max(announced, body.size()));
+      return new BackendAnswer(status, headers, null, Math.max(announced, taken));
     }
     return new BackendAnswer(status, headers, body.toByteArray(), body.size());
   }
@@ -102,7 +115,7 @@ final class AnswerReader {
       return toTheEnd();
     }
     announced = number(length, 10);
-    return announced <= bodyBytesMax && bytes(announced);
+    return (sinking || announced <= bodyBytesMax) && bytes(announced);
   }
 
   private boolean chunks() throws IOException {
@@ -130,9 +143,8 @@ final class AnswerReader {
       if (read < 0) {
         throw new EOFException("the response ended in the middle of its body");
       }
-      body.write(buffer, 0, read);
       left -= read;
-      if (body.size() > bodyBytesMax) {
+      if (!take(buffer, read)) {
         return false;
       }
     }
@@ -142,12 +154,20 @@ final class AnswerReader {
   private boolean toTheEnd() throws IOException {
     var buffer = new byte[16 * 1024];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      body.write(buffer, 0, read);
-      if (body.size() > bodyBytesMax) {
+      if (!take(buffer, read)) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean take(byte[] buffer, int count) throws IOException {
+    taken += count;
+    if (sinking && sink != null) {
+      return sink.feed(buffer, count);
+    }
+    body.write(buffer, 0, count);
+    return taken <= bodyBytesMax;
   }
 
   private String line() throws IOException {
@@ -156,7 +176,7 @@ final class AnswerReader {
       if (next < 0) {
         throw new EOFException("the connection was closed before the response was complete");
       }
-      if (++headBytes > HEAD_BYTES_MAX + body.size()) {
+      if (++headBytes > HEAD_BYTES_MAX + taken) {
         throw new ProtocolException("the response's head is larger than " + HEAD_BYTES_MAX);
       }
       line.write(next);

@@ -1,6 +1,11 @@
 package dev.overlord.worker.openai;
 
+import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.protocol.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +19,50 @@ final class ApiKey {
   /** Shorter ones are no secrets, and to mask them would tear words apart. */
   private static final int MASKED_CHARS_MIN = 4;
 
+  /** A larger file is no key. */
+  private static final int FILE_BYTES_MAX = 16 * 1024;
+
   private final String value;
 
   private ApiKey(String value) {
     this.value = value;
+  }
+
+  /**
+   * The key of a pool: from the variable that it names where that is set, else from its file, which
+   * is read each time, so that a key can be exchanged without a restart.
+   *
+   * @throws RejectedException neither is there though the pool asks for it, or no header can hold
+   *     it
+   */
+  static ApiKey of(PoolDefinition pool, UnaryOperator<@Nullable String> environment)
+      throws RejectedException {
+    String file = pool.apiKeyFile();
+    String variable = pool.apiKeyEnv();
+    String exported = variable == null ? null : environment.apply(variable);
+    return file == null || (exported != null && !exported.isBlank())
+        ? from(variable, environment)
+        : ofFile(file);
+  }
+
+  private static ApiKey ofFile(String file) throws RejectedException {
+    String key;
+    try {
+      key = Files.size(Path.of(file)) > FILE_BYTES_MAX ? "" : Files.readString(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      throw missing(
+          "The pool's key is in the file "
+              + file
+              + ", which this worker cannot read; put it there.");
+    }
+    if (key.isBlank()) {
+      throw missing("The pool's key is in the file " + file + ", which holds none.");
+    }
+    return of(key, "The file " + file);
+  }
+
+  private static RejectedException missing(String sentence) {
+    return new RejectedException(FailureKind.REFUSED, "key_missing", sentence);
   }
 
   /**
@@ -34,9 +79,7 @@ final class ApiKey {
       if (variable.equals(DEFAULT_VARIABLE)) {
         return NONE;
       }
-      throw new RejectedException(
-          FailureKind.REFUSED,
-          "key_missing",
+      throw missing(
           "The pool's key is in the environment variable "
               + variable
               + ", which is not set on this worker; set it and start the worker again.");
@@ -60,6 +103,11 @@ final class ApiKey {
 
   boolean isPresent() {
     return !value.isEmpty();
+  }
+
+  /** For a header of its own. */
+  String value() {
+    return value;
   }
 
   String header() {

@@ -3,14 +3,11 @@ package dev.overlord.worker.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.time.Clock;
+import dev.overlord.worker.errors.BackendError;
+import dev.overlord.worker.errors.ErrorRules;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +20,17 @@ public final class BackendCheck {
 
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
-  private static final int BODY_BYTES_MAX = 4 * 1024 * 1024;
 
   private final Clock clock;
   private final Transport transport;
   private final Duration answerMax;
+  private final Getter getter;
 
   BackendCheck(Clock clock, Transport transport, Duration answerMax) {
     this.clock = clock;
     this.transport = transport;
     this.answerMax = answerMax;
+    this.getter = new Getter(transport, answerMax);
   }
 
   /**
@@ -67,7 +65,7 @@ public final class BackendCheck {
       return answer == null ? stillLoading(endpoint) : judged(endpoint, model, answer, apiKey);
     } catch (RejectedException | IllegalArgumentException e) {
       return new Outcome.Problem(String.valueOf(e.getMessage()));
-    } catch (SilentException e) {
+    } catch (Getter.SilentException e) {
       return new Outcome.Problem(
           url + " takes connections but has not answered for " + answerMax.toSeconds() + " s.");
     } catch (IOException e) {
@@ -86,8 +84,8 @@ public final class BackendCheck {
   private @Nullable BackendAnswer whenLoaded(EndpointUrl endpoint, ApiKey key) throws IOException {
     long start = clock.monotonicNanos();
     while (clock.monotonicNanos() - start <= LOADING_MAX.toNanos()) {
-      if (!isLoading(get(endpoint.resolve("/health"), key))) {
-        BackendAnswer models = get(endpoint.resolve("/v1/models"), key);
+      if (!isLoading(getter.get(endpoint.resolve("/health"), key))) {
+        BackendAnswer models = getter.get(endpoint.resolve("/v1/models"), key);
         if (!isLoading(models)) {
           return models;
         }
@@ -106,7 +104,7 @@ public final class BackendCheck {
   }
 
   private static boolean isLoading(BackendAnswer answer) {
-    return answer.status() == 503 && ErrorClassifier.isLoading(BackendError.of(answer.body()));
+    return answer.status() == 503 && ErrorRules.isLoading(BackendError.of(answer.body()));
   }
 
   private static Outcome judged(
@@ -159,41 +157,5 @@ public final class BackendCheck {
             + Texts.bounded(model, 100)
             + "'; "
             + models.hint(model));
-  }
-
-  private BackendAnswer get(URI uri, ApiKey key) throws IOException {
-    Map<String, String> headers = new LinkedHashMap<>();
-    if (key.isPresent()) {
-      headers.put("Authorization", key.header());
-    }
-    var exchange =
-        new Exchange(
-            transport, new BackendRequest("GET", uri, headers, new byte[0]), BODY_BYTES_MAX);
-    // The exchange has no clock of its own: without this a silent server would be waited for.
-    var timeIsUp = new AtomicBoolean();
-    var watchdog =
-        CompletableFuture.runAsync(
-            () -> {
-              timeIsUp.set(true);
-              exchange.abort();
-            },
-            CompletableFuture.delayedExecutor(answerMax.toMillis(), TimeUnit.MILLISECONDS));
-    try {
-      return exchange.run();
-    } catch (Exchange.NotSentException e) {
-      throw e;
-    } catch (IOException e) {
-      if (timeIsUp.get()) {
-        throw new SilentException();
-      }
-      throw e;
-    } finally {
-      watchdog.cancel(false);
-    }
-  }
-
-  /** Connected, but no answer in time. */
-  private static final class SilentException extends IOException {
-    private static final long serialVersionUID = 1L;
   }
 }

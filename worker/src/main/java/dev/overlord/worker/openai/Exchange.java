@@ -17,12 +17,21 @@ final class Exchange {
   private final Transport transport;
   private final BackendRequest request;
   private final int bodyBytesMax;
+  private final @Nullable BodySink sink;
 
   private boolean aborted;
   private @Nullable Socket socket;
   private @Nullable Thread sender;
 
   Exchange(Transport transport, BackendRequest request, int bodyBytesMax) {
+    this(transport, request, bodyBytesMax, null);
+  }
+
+  /**
+   * @param sink offered the answer's body as it comes; null for nobody
+   */
+  Exchange(Transport transport, BackendRequest request, int bodyBytesMax, @Nullable BodySink sink) {
+    this.sink = sink;
     this.transport = transport;
     this.request = request;
     this.bodyBytesMax = bodyBytesMax;
@@ -46,6 +55,7 @@ final class Exchange {
    *
    * @throws NotSentException no connection
    * @throws java.net.ProtocolException the answer is no HTTP
+   * @throws java.net.SocketTimeoutException the sink's limit for silence has passed
    * @throws IOException the connection was lost, or {@link #abort} was called
    */
   BackendAnswer run() throws IOException {
@@ -53,8 +63,12 @@ final class Exchange {
     boolean done = false;
     try {
       CompletableFuture<Boolean> sent = send(connection);
-      var reader = new AnswerReader(connection.in(), bodyBytesMax);
+      if (sink != null) {
+        sink.opened(connection.rawSocket()::setSoTimeout);
+      }
+      var reader = new AnswerReader(connection.in(), bodyBytesMax, sink);
       BackendAnswer answer = reader.read();
+      connection.rawSocket().setSoTimeout(0);
       // A backend may answer before it has read a large body; then the rest is not worth sending.
       boolean reusable = reader.reusable() && sent.getNow(false);
       done = release() && reusable;

@@ -22,20 +22,26 @@ import org.jspecify.annotations.Nullable;
  * place when the pool sets one.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Payload(String path, byte[] body) {
+record Payload(String path, byte[] body, boolean stream, boolean seeded) {
   static final String CHAT = "/v1/chat/completions";
   static final String COMPLETIONS = "/v1/completions";
   static final String EMBEDDINGS = "/v1/embeddings";
-  static final List<String> PATHS = List.of(CHAT, COMPLETIONS, EMBEDDINGS);
+  static final String MESSAGES = "/v1/messages";
+  static final List<String> PATHS = List.of(CHAT, COMPLETIONS, EMBEDDINGS, MESSAGES);
+
+  /** Without it OpenAI's protocol has no usage in a stream; Anthropic's always has. */
+  private static final String USAGE = "\"stream_options\":{\"include_usage\":true}";
 
   /** A top-level field: its value lies in the bytes from {@code from} to before {@code to}. */
   private record Field(JsonToken token, @Nullable String text, int from, int to) {}
 
   /**
    * @param model takes the place of the body's model; null leaves it
+   * @param usual the path of a payload that names none
    * @throws RejectedException no request that this handler can send
    */
-  static Payload read(RawJson payload, @Nullable String model) throws RejectedException {
+  static Payload read(RawJson payload, @Nullable String model, String usual)
+      throws RejectedException {
     byte[] bytes = payload.bytes();
     Map<String, Field> fields = fields(bytes);
     Field url = fields.get("url");
@@ -44,11 +50,11 @@ record Payload(String path, byte[] body) {
         || url.token() != JsonToken.VALUE_STRING
         || body == null
         || body.token() != JsonToken.START_OBJECT) {
-      return new Payload(CHAT, prepared(bytes, fields, model));
+      return prepared(usual, bytes, fields, model);
     }
     requirePost(fields.get("method"));
     byte[] inner = Arrays.copyOfRange(bytes, body.from(), body.to());
-    return new Payload(path(String.valueOf(url.text())), prepared(inner, fields(inner), model));
+    return prepared(path(String.valueOf(url.text())), inner, fields(inner), model);
   }
 
   private static String path(String url) throws RejectedException {
@@ -72,15 +78,32 @@ record Payload(String path, byte[] body) {
     }
   }
 
-  private static byte[] prepared(byte[] body, Map<String, Field> fields, @Nullable String model)
+  private static Payload prepared(
+      String path, byte[] body, Map<String, Field> fields, @Nullable String model)
       throws RejectedException {
-    Field stream = fields.get("stream");
-    if (stream != null && stream.token() == JsonToken.VALUE_TRUE) {
+    if (path.equals(MESSAGES) && isAbsent(fields.get("max_tokens"))) {
       throw RejectedException.permanent(
-          "stream_not_supported",
-          "The body asks for \"stream\": true, but a task has one answer; leave stream out.");
+          "max_tokens_missing",
+          "The body has no max_tokens, which "
+              + MESSAGES
+              + " requires; add the most tokens that"
+              + " the answer may have.");
     }
-    return model == null ? body : withModel(body, fields, model);
+    boolean stream =
+        fields.containsKey("stream")
+            && fields.get("stream").token() == JsonToken.VALUE_TRUE
+            && !path.equals(EMBEDDINGS);
+    byte[] ready = model == null ? body : withModel(body, fields, model);
+    boolean asksUsage = stream && !path.equals(MESSAGES) && !fields.containsKey("stream_options");
+    return new Payload(
+        path,
+        asksUsage ? inserted(ready, USAGE + ",") : ready,
+        stream,
+        !isAbsent(fields.get("seed")));
+  }
+
+  private static boolean isAbsent(@Nullable Field field) {
+    return field == null || field.token() == JsonToken.VALUE_NULL;
   }
 
   private static byte[] withModel(byte[] body, Map<String, Field> fields, String model) {
@@ -91,11 +114,16 @@ record Payload(String path, byte[] body) {
     }
     String field = "\"model\":" + new String(value, StandardCharsets.UTF_8);
     String inserted = fields.isEmpty() ? field : field + ",";
+    return inserted(body, inserted);
+  }
+
+  /** Puts {@code text} behind the opening brace. */
+  private static byte[] inserted(byte[] body, String text) {
     int afterBrace = 1;
     while (body[afterBrace - 1] != '{') {
       afterBrace++;
     }
-    return spliced(body, afterBrace, afterBrace, inserted.getBytes(StandardCharsets.UTF_8));
+    return spliced(body, afterBrace, afterBrace, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] spliced(byte[] source, int from, int to, byte[] replacement) {

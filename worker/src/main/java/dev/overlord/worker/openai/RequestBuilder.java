@@ -1,5 +1,7 @@
 package dev.overlord.worker.openai;
 
+import dev.overlord.common.backend.BackendPreset;
+import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.worker.TaskContext;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,8 @@ final class RequestBuilder {
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
+  static final String ANTHROPIC_VERSION = "2023-06-01";
+
   /** Servers bound all headers together at about 8 KiB. */
   private static final int TASK_ID_CHARS_MAX = 1024;
 
@@ -27,19 +31,25 @@ final class RequestBuilder {
     this.environment = environment;
   }
 
-  record Prepared(BackendRequest request, ApiKey key) {}
+  record Prepared(BackendRequest request, ApiKey key, Payload payload) {}
 
   /**
    * @throws RejectedException there is no request to send; says why
    */
   Prepared build(TaskContext context) throws RejectedException {
-    Payload payload = Payload.read(context.task().payload(), context.definition().model());
-    ApiKey key = ApiKey.from(context.definition().apiKeyEnv(), environment);
+    PoolDefinition pool = context.definition();
+    boolean anthropic = BackendPreset.ANTHROPIC.label().equals(pool.backend());
+    String usual = anthropic ? Payload.MESSAGES : Payload.CHAT;
+    Payload payload = Payload.read(context.task().payload(), pool.model(), usual);
+    ApiKey key = ApiKey.of(pool, environment);
     EndpointUrl endpoint = endpoint(context.endpoint());
     var request =
         new BackendRequest(
-            "POST", endpoint.resolve(payload.path()), headers(context, key), payload.body());
-    return new Prepared(request, key);
+            "POST",
+            endpoint.resolve(payload.path()),
+            headers(context, key, payload.path().equals(Payload.MESSAGES), anthropic),
+            payload.body());
+    return new Prepared(request, key, payload);
   }
 
   private static EndpointUrl endpoint(String url) throws RejectedException {
@@ -51,10 +61,21 @@ final class RequestBuilder {
     }
   }
 
-  private static Map<String, String> headers(TaskContext context, ApiKey key) {
+  /**
+   * Anthropic's protocol wants its version and {@code x-api-key} (vendor documentation); other
+   * servers that speak it take a bearer token as for all else.
+   */
+  private static Map<String, String> headers(
+      TaskContext context, ApiKey key, boolean messages, boolean anthropic) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "application/json");
-    if (key.isPresent()) {
+    if (messages) {
+      headers.put("anthropic-version", ANTHROPIC_VERSION);
+    }
+    if (messages && key.isPresent()) {
+      headers.put("x-api-key", key.value());
+    }
+    if (key.isPresent() && !(messages && anthropic)) {
       headers.put("Authorization", key.header());
     }
     headers.put("Overlord-Task", encoded(context.taskId()));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.Usage;
+import dev.overlord.worker.answer.UsageReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,11 @@ final class ResponseReader {
   }
 
   /**
-   * @param path the request's: chat and text completions have choices, embeddings have data
+   * @param path the request's: completions have choices, embeddings data, messages a stop reason
    */
   static Reading read(byte[] body, String path) {
     var reader = new ResponseReader();
-    String list = path.equals(Payload.EMBEDDINGS) ? "data" : "choices";
+    String list = what(path);
     try (JsonParser in = Json.shared().createParser(body)) {
       if (in.nextToken() == null) {
         return new Reading.Incomplete("is empty");
@@ -57,6 +58,15 @@ final class ResponseReader {
     } catch (IOException e) {
       return new Reading.NotJson();
     }
+  }
+
+  /** The field whose presence shows that there is an answer; Anthropic's content may be empty. */
+  private static String what(String path) {
+    return switch (path) {
+      case Payload.EMBEDDINGS -> "data";
+      case Payload.MESSAGES -> "stop_reason";
+      default -> "choices";
+    };
   }
 
   private Reading reading(String list) {
@@ -76,9 +86,11 @@ final class ResponseReader {
       if (name.equals("error")) {
         error = VALUES.readTree(in);
       } else if (name.equals("usage")) {
-        usage = usage(VALUES.readTree(in));
+        usage = UsageReader.of(VALUES.readTree(in));
       } else if (name.equals(list) && token == JsonToken.START_ARRAY) {
         elements(in, list.equals("choices"));
+      } else if (name.equals(list) && token == JsonToken.VALUE_STRING) {
+        results++;
       } else {
         in.skipChildren();
       }
@@ -103,19 +115,5 @@ final class ResponseReader {
     } else if (reason.equals("error")) {
       missing = "has a choice whose finish_reason is 'error'";
     }
-  }
-
-  /** OpenAI's names, or those of Anthropic and of OpenAI's newer API. */
-  private static @Nullable Usage usage(JsonNode usage) {
-    JsonNode input =
-        usage.has("prompt_tokens") ? usage.get("prompt_tokens") : usage.path("input_tokens");
-    JsonNode output =
-        usage.has("completion_tokens")
-            ? usage.get("completion_tokens")
-            : usage.path("output_tokens");
-    if (!input.isIntegralNumber() && !output.isIntegralNumber()) {
-      return null;
-    }
-    return new Usage(Math.max(0, input.asLong(0)), Math.max(0, output.asLong(0)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.overlord.worker.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.TaskError;
@@ -7,7 +8,11 @@ import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.WorkerMessage.Failure;
 import dev.overlord.common.time.Clock;
 import dev.overlord.worker.ExecutionResult;
-import dev.overlord.worker.openai.ErrorClassifier.Verdict;
+import dev.overlord.worker.answer.StreamCollector;
+import dev.overlord.worker.errors.BackendError;
+import dev.overlord.worker.errors.ErrorRules;
+import dev.overlord.worker.errors.RetryAfter;
+import dev.overlord.worker.errors.Verdict;
 import dev.overlord.worker.openai.ResponseReader.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +52,7 @@ final class Results {
               answer,
               json(body, key));
       case Reading.HiddenError hidden ->
-          hidden(answer, BackendError.of(hidden.answer()), body, key);
+          hidden(answer, BackendError.of(hidden.answer()), backend, body, key);
       case Reading.NotJson notJson ->
           failed(
               FailureKind.TRANSIENT,
@@ -61,9 +66,41 @@ final class Results {
     };
   }
 
+  /** Of an answer that came as a stream, to its end or not. */
+  ExecutionResult ofStream(StreamedBody stream, @Nullable String backend, ApiKey key) {
+    StreamCollector collector = stream.collector();
+    BackendAnswer head = stream.head();
+    JsonNode error = collector.error();
+    if (error != null) {
+      return hidden(head, BackendError.of(error), backend, Json.write(error), key);
+    }
+    String illegible = collector.illegible();
+    if (illegible != null) {
+      String said = quoted(key.mask(illegible));
+      return failed(
+          FailureKind.TRANSIENT,
+          "invalid_response",
+          "The backend's stream has an event that is not JSON" + said,
+          head,
+          null);
+    }
+    if (stream.isTooLarge()) {
+      return failed(FailureKind.PERMANENT, "result_too_large", tooLarge(head), head, null);
+    }
+    if (!collector.isComplete()) {
+      return failed(
+          FailureKind.TRANSIENT,
+          "stream_incomplete",
+          "The backend's stream ended without saying why the answer ended, so it was cut short.",
+          head,
+          null);
+    }
+    return new ExecutionResult.Succeeded(head.status(), collector.whole(), stream.usage());
+  }
+
   private ExecutionResult refused(BackendAnswer answer, @Nullable String backend, ApiKey key) {
     BackendError error = BackendError.of(answer.body());
-    Verdict verdict = ErrorClassifier.ofStatus(answer.status(), error, backend);
+    Verdict verdict = ErrorRules.of(backend).ofStatus(answer.status(), error);
     String location = answer.headers().get("location");
     boolean redirect = answer.status() < 400 && location != null;
     String said =
@@ -77,8 +114,8 @@ final class Results {
   }
 
   private ExecutionResult hidden(
-      BackendAnswer answer, BackendError error, byte[] body, ApiKey key) {
-    Verdict verdict = ErrorClassifier.ofErrorInSuccess(error);
+      BackendAnswer answer, BackendError error, @Nullable String backend, byte[] body, ApiKey key) {
+    Verdict verdict = ErrorRules.of(backend).inSuccess(error);
     return failed(
         verdict.kind(),
         verdict.code(),
@@ -101,7 +138,9 @@ final class Results {
   private ExecutionResult failed(
       FailureKind kind, String code, String message, BackendAnswer answer, @Nullable RawJson body) {
     Long retryAfter =
-        kind == FailureKind.PERMANENT ? null : RetryAfter.millis(answer.headers(), clock.wall());
+        kind == FailureKind.PERMANENT
+            ? null
+            : RetryAfter.millis(answer.status(), answer.headers(), clock.wall());
     var error = new TaskError(code, Texts.bounded(message, MESSAGE_CHARS_MAX));
     return new ExecutionResult.Failed(new Failure(kind, error, retryAfter), answer.status(), body);
   }

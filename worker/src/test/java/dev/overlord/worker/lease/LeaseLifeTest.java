@@ -153,7 +153,7 @@ class LeaseLifeTest {
 
   @Test
   void finish_tellsResultTimesAndLabels() {
-    ExecutionResult done = new ExecutionResult.Succeeded(200, RawJson.of("{}"), new Usage(3, 4));
+    ExecutionResult done = new ExecutionResult.Succeeded(200, RawJson.of("{}"), Usage.of(3, 4));
     KeeperFixture worker = KeeperFixture.confirmed().run(5).ends(5, done);
 
     assertThat(worker.finishes())
@@ -166,7 +166,7 @@ class LeaseLifeTest {
                 null,
                 200,
                 RawJson.of("{}"),
-                new Usage(3, 4),
+                Usage.of(3, 4),
                 KeeperFixture.WALL,
                 KeeperFixture.WALL,
                 0L,

@@ -23,6 +23,7 @@ final class ExecutionStub implements TaskContext {
   private Duration timeout = Duration.ofSeconds(60);
   private @Nullable String model;
   private @Nullable String apiKeyEnv = ApiKey.DEFAULT_VARIABLE;
+  private @Nullable String apiKeyFile;
   private @Nullable String traceparent;
 
   ExecutionStub(String endpoint) {
@@ -51,6 +52,11 @@ final class ExecutionStub implements TaskContext {
 
   ExecutionStub apiKeyEnv(@Nullable String name) {
     apiKeyEnv = name;
+    return this;
+  }
+
+  ExecutionStub apiKeyFile(String file) {
+    apiKeyFile = file;
     return this;
   }
 
@@ -97,6 +103,7 @@ final class ExecutionStub implements TaskContext {
         plain.endpoints(),
         model,
         apiKeyEnv,
+        apiKeyFile,
         plain.timeoutMs(),
         plain.maxAttempts(),
         plain.maxInterruptions(),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * reset. Sockets time out after 20 s, so a connection left open fails the test.
  */
 final class OpenAiHandlerAbortTest {
-  private final OpenAiHandler handler = OpenAiHandler.create(new SystemClock(), name -> null);
+  private final OpenAiHandler handler = Handlers.create(new SystemClock(), name -> null);
 
   @AfterEach
   void close() {

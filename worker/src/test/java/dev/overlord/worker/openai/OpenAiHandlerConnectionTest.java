@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Connections that fail, end or are used again; the test plays the backend on raw sockets. */
 final class OpenAiHandlerConnectionTest {
-  private final OpenAiHandler handler = OpenAiHandler.create(new SystemClock(), name -> null);
+  private final OpenAiHandler handler = Handlers.create(new SystemClock(), name -> null);
 
   @AfterEach
   void close() {
@@ -111,7 +111,7 @@ final class OpenAiHandlerConnectionTest {
   @Test
   void idleConnectionThatTheBackendClosed_isNotUsedAgain() throws Exception {
     var clock = new SettableClock();
-    try (var patient = OpenAiHandler.create(clock, name -> null);
+    try (var patient = Handlers.create(clock, name -> null);
         var backend = new RawBackend()) {
       CompletableFuture<ExecutionResult> first = new ExecutionStub(backend.url()).start(patient);
       try (Socket socket = backend.accept()) {
@@ -128,7 +128,7 @@ final class OpenAiHandlerConnectionTest {
   @Test
   void connectionIdleForLong_isReplaced() throws Exception {
     var clock = new SettableClock();
-    try (var patient = OpenAiHandler.create(clock, name -> null);
+    try (var patient = Handlers.create(clock, name -> null);
         var backend = new RawBackend()) {
       CompletableFuture<ExecutionResult> first = new ExecutionStub(backend.url()).start(patient);
       try (Socket old = backend.accept()) {

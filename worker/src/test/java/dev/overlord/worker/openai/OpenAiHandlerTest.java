@@ -22,7 +22,13 @@ final class OpenAiHandlerTest {
 
   private final SettableClock clock = new SettableClock();
   private final OpenAiHandler handler =
-      new OpenAiHandler(clock, Map.of("OPENAI_API_KEY", KEY)::get, Transport.create(clock), LIMIT);
+      new OpenAiHandler(
+          clock,
+          Map.of("OPENAI_API_KEY", KEY)::get,
+          Transport.create(clock),
+          LIMIT,
+          StreamedBody.IDLE_MAX,
+          null);
   private HttpBackend backend;
 
   @BeforeEach
@@ -44,7 +50,7 @@ final class OpenAiHandlerTest {
             + "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4}}";
     backend.on(CHAT, 200, body);
     assertThat(handler.run(new ExecutionStub(backend.url() + suffix)))
-        .isEqualTo(new ExecutionResult.Succeeded(200, RawJson.of(body), new Usage(9, 4)));
+        .isEqualTo(new ExecutionResult.Succeeded(200, RawJson.of(body), Usage.of(9, 4)));
   }
 
   @Test
@@ -132,7 +138,7 @@ final class OpenAiHandlerTest {
           HttpBackend.answer(exchange, 429, "slow\ndown");
         });
     ExecutionResult.Failed failed = fail(new ExecutionStub(backend.url()));
-    assertThat(failed.failure().kind()).isEqualTo(FailureKind.OVERLOAD);
+    assertThat(failed.failure().kind()).isEqualTo(FailureKind.RATE_LIMITED);
     assertThat(failed.failure().error().code()).isEqualTo("http_429");
     assertThat(failed.failure().retryAfterMs()).isEqualTo(1500);
     assertThat(failed.body()).isEqualTo(RawJson.of("\"slow\\ndown\""));

@@ -82,12 +82,34 @@ final class PayloadTest {
         .hasMessageContaining("GET");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"stream":true}                         | {"stream_options":{"include_usage":true},"stream":true}
+          {"stream":true,"stream_options":{}}     | {"stream":true,"stream_options":{}}
+          {"url":"/v1/messages","body":{"stream":true,"max_tokens":1}} | {"stream":true,"max_tokens":1}
+          """)
+  void stream_asksForItsUsage(String json, String expected) throws Exception {
+    Payload payload = read(json, null);
+    assertThat(payload.stream()).isTrue();
+    assertThat(text(payload)).isEqualTo(expected);
+  }
+
   @Test
-  void stream_isRefused() {
-    assertThatThrownBy(() -> read("{\"stream\":true}", null))
+  void streamOfEmbeddings_isNone() throws Exception {
+    assertThat(read("{\"url\":\"/v1/embeddings\",\"body\":{\"stream\":true}}", null).stream())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"max_tokens\":null}"})
+  void messagesWithoutMaxTokens_areRefused(String body) {
+    assertThatThrownBy(() -> read("{\"url\":\"/v1/messages\",\"body\":" + body + "}", null))
         .isInstanceOfSatisfying(
             RejectedException.class,
-            e -> assertThat(e.failure().error().code()).isEqualTo("stream_not_supported"));
+            e -> assertThat(e.failure().error().code()).isEqualTo("max_tokens_missing"));
   }
 
   @Test
@@ -104,7 +126,7 @@ final class PayloadTest {
   }
 
   private static Payload read(String json, @Nullable String model) throws RejectedException {
-    return Payload.read(RawJson.of(json), model);
+    return Payload.read(RawJson.of(json), model, Payload.CHAT);
   }
 
   private static String text(Payload payload) {

@@ -3,6 +3,7 @@ package dev.overlord.worker.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.common.model.Usage;
+import dev.overlord.worker.errors.BackendError;
 import dev.overlord.worker.openai.ResponseReader.Reading;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ final class ResponseReaderTest {
                 {"id":"x","choices":[{"index":0,"message":{"content":"hi"},"finish_reason":"stop"}],
                  "usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}
                 """))
-        .isEqualTo(new Reading.Complete(new Usage(7, 3)));
+        .isEqualTo(new Reading.Complete(Usage.of(7, 3)));
   }
 
   @Test
@@ -27,7 +28,7 @@ final class ResponseReaderTest {
             chat(
                 "{\"usage\":{\"input_tokens\":5,\"output_tokens\":2},"
                     + "\"choices\":[{\"finish_reason\":\"length\"}]}"))
-        .isEqualTo(new Reading.Complete(new Usage(5, 2)));
+        .isEqualTo(new Reading.Complete(Usage.of(5, 2)));
   }
 
   @Test
@@ -36,7 +37,7 @@ final class ResponseReaderTest {
             read(
                 "{\"data\":[{\"index\":0,\"embedding\":[0.1,0.2]}],\"usage\":{\"prompt_tokens\":4}}",
                 Payload.EMBEDDINGS))
-        .isEqualTo(new Reading.Complete(new Usage(4, 0)));
+        .isEqualTo(new Reading.Complete(Usage.of(4, 0)));
   }
 
   @ParameterizedTest

@@ -63,7 +63,7 @@ final class TlsTest {
 
   @Test
   void unknownCertificate_isRefused_beforeAnythingIsSent() throws Exception {
-    try (OpenAiHandler handler = OpenAiHandler.create(clock, name -> null)) {
+    try (OpenAiHandler handler = Handlers.create(clock, name -> null)) {
       assertTlsFailed(run(handler, "localhost"));
     }
   }
@@ -80,7 +80,7 @@ final class TlsTest {
 
   private OpenAiHandler handler(SSLSocketFactory tls) {
     var transport = new Transport(new ConnectionPool(clock), Duration.ofSeconds(5), tls);
-    return new OpenAiHandler(clock, name -> null, transport, 1000);
+    return new OpenAiHandler(clock, name -> null, transport, 1000, StreamedBody.IDLE_MAX, null);
   }
 
   private KeyStore keyStore() throws Exception {

@@ -1,4 +1,4 @@
-package dev.overlord.worker.openai;
+package dev.overlord.worker.errors;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,20 +11,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long a backend asks to wait, read in the order of OpenAI's own clients: {@code
  * retry-after-ms}, then {@code Retry-After} as seconds, which may have a fraction, then as an HTTP
- * date (RFC 9110, section 10.2.3).
+ * date (RFC 9110, section 10.2.3). A 429 without any of them may still have {@link ResetHeaders}.
  */
-final class RetryAfter {
+public final class RetryAfter {
   /** A longer wish is cut to this: it is more likely a mistake than a plan. */
-  static final Duration MAX = Duration.ofDays(1);
+  public static final Duration MAX = Duration.ofDays(1);
 
   private RetryAfter() {}
 
   /**
+   * @param status of the answer
    * @param headers by lower-case name
    * @param now wall-clock time, against which a date is read
-   * @return milliseconds, at least 0; null if nothing legible was asked for
+   * @return milliseconds, from 0 to {@link #MAX}; null if nothing legible was asked for
    */
-  static @Nullable Long millis(Map<String, String> headers, Instant now) {
+  public static @Nullable Long millis(int status, Map<String, String> headers, Instant now) {
+    Long asked = asked(headers, now);
+    if (asked != null || status != 429) {
+      return asked;
+    }
+    Duration reset = ResetHeaders.wait(headers, now);
+    return reset == null ? null : bounded((double) reset.toMillis());
+  }
+
+  private static @Nullable Long asked(Map<String, String> headers, Instant now) {
     Double millis = number(headers.get("retry-after-ms"));
     if (millis != null) {
       return bounded(millis);

@@ -1,4 +1,4 @@
-package dev.overlord.worker.openai;
+package dev.overlord.worker.errors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param flat the error was text, not an object
  */
-record BackendError(String message, String type, String code, boolean flat) {
+public record BackendError(String message, String type, String code, boolean flat) {
 
-  static BackendError of(byte @Nullable [] body) {
+  public static BackendError of(byte @Nullable [] body) {
     if (body == null) {
       return new BackendError("", "", "", false);
     }
@@ -30,7 +30,7 @@ record BackendError(String message, String type, String code, boolean flat) {
     return of(json);
   }
 
-  static BackendError of(JsonNode answer) {
+  public static BackendError of(JsonNode answer) {
     JsonNode error = answer.path("error");
     if (error.isObject()) {
       return new BackendError(text(error, "message"), type(error), text(error, "code"), false);
@@ -43,8 +43,13 @@ record BackendError(String message, String type, String code, boolean flat) {
   }
 
   /** Whether the message contains {@code words}, which are in lower case. */
-  boolean says(String words) {
+  public boolean says(String words) {
     return message.toLowerCase(Locale.ROOT).contains(words);
+  }
+
+  /** The HTTP status that vLLM and llama.cpp put into {@code code}, also inside a stream. */
+  @Nullable Integer statusCode() {
+    return code.matches("[3-5]\\d\\d") ? Integer.valueOf(code) : null;
   }
 
   private static String type(JsonNode error) {

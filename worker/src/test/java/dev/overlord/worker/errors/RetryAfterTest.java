@@ -1,4 +1,4 @@
-package dev.overlord.worker.openai;
+package dev.overlord.worker.errors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,23 +31,23 @@ final class RetryAfterTest {
           ''                            |
           """)
   void retryAfter_isReadAsSecondsOrDate(String value, Long expected) {
-    assertThat(RetryAfter.millis(Map.of("retry-after", value), NOW)).isEqualTo(expected);
+    assertThat(RetryAfter.millis(503, Map.of("retry-after", value), NOW)).isEqualTo(expected);
   }
 
   @Test
   void milliseconds_goBeforeSeconds() {
     var headers = Map.of("retry-after", "60", "retry-after-ms", "250.4");
-    assertThat(RetryAfter.millis(headers, NOW)).isEqualTo(250);
+    assertThat(RetryAfter.millis(503, headers, NOW)).isEqualTo(250);
   }
 
   @Test
   void illegibleMilliseconds_leaveTheSeconds() {
     var headers = Map.of("retry-after", "2", "retry-after-ms", "x");
-    assertThat(RetryAfter.millis(headers, NOW)).isEqualTo(2000);
+    assertThat(RetryAfter.millis(503, headers, NOW)).isEqualTo(2000);
   }
 
   @Test
   void noHeader_isNull() {
-    assertThat(RetryAfter.millis(Map.of(), NOW)).isNull();
+    assertThat(RetryAfter.millis(503, Map.of(), NOW)).isNull();
   }
 }

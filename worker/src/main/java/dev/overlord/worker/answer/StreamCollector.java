@@ -1,0 +1,108 @@
+package dev.overlord.worker.answer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.common.codec.Json;
+import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.Usage;
+import java.io.IOException;
+import java.net.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects a stream of server-sent events to one answer. Fed by one thread. That {@code [DONE]}
+ * came proves nothing: some servers send it behind an error too. What counts is that the backend
+ * gave a reason why the answer ended, and no error.
+ */
+public final class StreamCollector {
+  private static final String DONE = "[DONE]";
+
+  private final int bytesMax;
+  private final Assembler assembler;
+  private final SseParser events;
+  private @Nullable JsonNode error;
+  private @Nullable String illegible;
+  private boolean done;
+  private boolean tokenSeen;
+  private long bytes;
+
+  /**
+   * @param messages Anthropic's events instead of OpenAI's chunks
+   * @param chat of OpenAI's: chat completions, not text completions
+   * @param bytesMax the most that the answer may have; a stream says the same in many times that
+   */
+  public StreamCollector(boolean messages, boolean chat, int bytesMax) {
+    this.bytesMax = bytesMax;
+    this.assembler = messages ? new MessageAssembler() : new ChunkAssembler(chat);
+    this.events = new SseParser(this::event, bytesMax);
+  }
+
+  /**
+   * Takes the next bytes of the body.
+   *
+   * @return false when the answer has become larger than it may be
+   * @throws ProtocolException what comes is no stream of events
+   */
+  public boolean feed(byte[] buffer, int count) throws ProtocolException {
+    events.feed(buffer, count);
+    return bytes <= bytesMax;
+  }
+
+  private void event(String name, String data) {
+    if (done || error != null || illegible != null) {
+      return;
+    }
+    if (data.strip().equals(DONE)) {
+      done = true;
+      return;
+    }
+    JsonNode piece;
+    try {
+      piece = Json.shared().readTree(data);
+    } catch (IOException e) {
+      illegible = data;
+      return;
+    }
+    JsonNode inside = piece.path("error");
+    if (name.equals("error") || !(inside.isMissingNode() || inside.isNull())) {
+      error = piece;
+    } else if (assembler.add(piece)) {
+      tokenSeen = true;
+      // What the pieces add to the answer is less than they have themselves.
+      bytes += Math.max(1, tokenBytes(data.length()));
+    }
+  }
+
+  /** A chunk has about 150 characters around its token. */
+  private static int tokenBytes(int chars) {
+    return chars - Math.min(chars, 150);
+  }
+
+  /** Whether anything of the answer itself has come; comments and roles are none of it. */
+  public boolean tokenSeen() {
+    return tokenSeen;
+  }
+
+  /** The event that tells of an error, as it came; null if there was none. */
+  public @Nullable JsonNode error() {
+    return error;
+  }
+
+  /** Data of an event that is not JSON; null if there was none. */
+  public @Nullable String illegible() {
+    return illegible;
+  }
+
+  public boolean isComplete() {
+    return error == null && illegible == null && assembler.isComplete();
+  }
+
+  /** The answer as it would have been without streaming. */
+  public RawJson whole() {
+    return RawJson.of(Json.write(assembler.whole()));
+  }
+
+  /** What the backend counted; null if it did not. */
+  public @Nullable Usage usage() {
+    return UsageReader.of(assembler.whole().path("usage"));
+  }
+}
