@@ -82,7 +82,7 @@ public final class HandlerAdapter implements TaskHandler {
     return new ExecutionResult.Succeeded(
         null,
         RawJson.of(json),
-        usage == null ? null : new Usage(usage.inputTokens(), usage.outputTokens(), null));
+        usage == null ? null : Usage.of(usage.inputTokens(), usage.outputTokens()));
   }
 
   private static ExecutionResult failed(
