@@ -53,7 +53,7 @@ class HandlerKitTest {
       assertThat(result.body()).isEqualTo("\"done\"");
       assertThat(result.attempts()).isEqualTo(3);
       assertThat(task.executions()).isEqualTo(3);
-      assertThat(result.usage()).hasToString("Usage[inputTokens=3, outputTokens=4]");
+      assertThat(result.usage()).hasToString("Usage[inputTokens=3, outputTokens=4, ttftMs=null]");
     }
   }
 

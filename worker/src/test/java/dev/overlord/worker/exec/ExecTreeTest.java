@@ -117,7 +117,8 @@ class ExecTreeTest {
 
   @Test
   void commandThatEnds_leavesNothingBehind_andItsResultCounts() throws Exception {
-    ExecutionResult result = start(supervision, Processes.FAMILY + "echo '[1]'").get();
+    ExecutionResult result =
+        start(supervision, Processes.FAMILY + Processes.UNTIL_ALL_ARE_THERE + "echo '[1]'").get();
 
     assertThat(((Succeeded) result).body()).hasToString("[1]");
     List<Long> pids = Processes.await(folder, Processes.FAMILY_SIZE);

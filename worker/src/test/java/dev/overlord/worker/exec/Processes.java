@@ -18,6 +18,10 @@ final class Processes {
 
   static final int FAMILY_SIZE = 4;
 
+  /** A command that ended sooner would end one that has not told its number yet. */
+  static final String UNTIL_ALL_ARE_THERE =
+      "while [ $(wc -l <pids) -lt " + FAMILY_SIZE + " ]; do sleep 0.02; done; ";
+
   private Processes() {}
 
   static String inFolder(Path folder, String command) {

@@ -47,7 +47,8 @@ class HandlerAdapterTest {
         });
 
     assertThat(((Succeeded) result).body()).hasToString("{\"n\":1}");
-    assertThat(((Succeeded) result).usage()).hasToString("Usage[inputTokens=3, outputTokens=4, ttftMs=null]");
+    assertThat(((Succeeded) result).usage())
+        .hasToString("Usage[inputTokens=3, outputTokens=4, ttftMs=null]");
     assertThat(context.progress()).isEqualTo("half way");
   }
 
