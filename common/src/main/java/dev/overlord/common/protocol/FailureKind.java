@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum FailureKind {
   /**
    * Too many requests for the account or the server's rules: 429. It is about the whole pool, and
-   * lasts as long as the backend says. Cools the pool, counts as throttled.
+   * lasts as long as the backend says. Cools the pool for that long, counts as throttled.
    */
   @JsonProperty("rate_limited")
   RATE_LIMITED,

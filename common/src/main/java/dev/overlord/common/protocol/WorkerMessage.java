@@ -194,8 +194,8 @@ public sealed interface WorkerMessage {
     public Scope scope() {
       return switch (kind) {
         case UNREACHABLE, REFUSED, QUOTA, LOADING -> Scope.ENDPOINT;
-        case RATE_LIMITED -> Scope.POOL;
-        case OVERLOAD -> retryAfterMs == null || retryAfterMs <= 0 ? Scope.TASK : Scope.POOL;
+        case RATE_LIMITED, OVERLOAD ->
+            retryAfterMs == null || retryAfterMs <= 0 ? Scope.TASK : Scope.POOL;
         case TRANSIENT, TIMEOUT, PERMANENT, INTERRUPTED -> Scope.TASK;
       };
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 class HoldRules {
   /** So many executions in a row without room cool the pool; fewer may be one server's moment. */
-  private static final int OVERLOADS = 3;
+  private static final int IN_A_ROW = 3;
 
   private static final long PROBE_MS = 1_000;
 
@@ -38,8 +38,7 @@ class HoldRules {
         if (failure.kind() != FailureKind.INTERRUPTED) {
           resume(pool, lease, events);
         }
-        if (failure.kind() == FailureKind.OVERLOAD
-            && pool.throttling().overloads() + 1 >= OVERLOADS) {
+        if (Throttling.counts(failure.kind()) && pool.throttling().inARow() + 1 >= IN_A_ROW) {
           cool(pool, failure, random, now, events);
         }
       }

@@ -1,7 +1,6 @@
 package dev.overlord.coordinator.machine;
 
 import dev.overlord.common.model.Outcome;
-import dev.overlord.common.protocol.FailureKind;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -220,8 +219,8 @@ public final class ShardState {
 
   private static void failed(PoolState pool, Event.ExecutionFailed event) {
     pool.throttling(
-        event.kind() == FailureKind.OVERLOAD
-            ? pool.throttling().overloaded()
+        Throttling.counts(event.kind())
+            ? pool.throttling().turnedAway()
             : pool.throttling().answered());
     switch (event.kind()) {
       case INTERRUPTED -> pool.counters.add(Counter.INTERRUPTIONS, 1);

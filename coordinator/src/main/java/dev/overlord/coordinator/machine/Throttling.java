@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * How a pool's backend has turned executions away for load. Durable, so that a new leader keeps to
  * what the backend asked for.
  *
- * @param overloads executions in a row that found no room, since the last other answer
+ * @param inARow executions one after another that were turned away, since the last other answer
  * @param level cooldowns of our own choice since the last success; each is longer than the one
  *     before
  * @param cooldown the last one; null before the first
  */
-public record Throttling(int overloads, int level, @Nullable Cooldown cooldown) {
+public record Throttling(int inARow, int level, @Nullable Cooldown cooldown) {
   static final Throttling NONE = new Throttling(0, 0, null);
 
   /** No backend is waited for longer than this, and no clock that was set back makes it longer. */
@@ -34,18 +34,26 @@ public record Throttling(int overloads, int level, @Nullable Cooldown cooldown) 
     return lasts ? last : null;
   }
 
-  /** One more found no room. */
-  Throttling overloaded() {
-    return new Throttling(overloads + 1, level, cooldown);
+  static boolean counts(FailureKind kind) {
+    return switch (kind) {
+      case RATE_LIMITED, OVERLOAD -> true;
+      case LOADING, TRANSIENT, TIMEOUT, PERMANENT, INTERRUPTED, UNREACHABLE, REFUSED, QUOTA ->
+          false;
+    };
+  }
+
+  /** One more was turned away. */
+  Throttling turnedAway() {
+    return new Throttling(inARow + 1, level, cooldown);
   }
 
   /** The backend answered something else. */
   Throttling answered() {
-    return overloads == 0 ? this : new Throttling(0, level, cooldown);
+    return inARow == 0 ? this : new Throttling(0, level, cooldown);
   }
 
   /** The backend did its work, so the next cooldown of our own choice begins small. */
   Throttling succeeded() {
-    return overloads == 0 && level == 0 ? this : new Throttling(0, 0, cooldown);
+    return inARow == 0 && level == 0 ? this : new Throttling(0, 0, cooldown);
   }
 }

@@ -75,26 +75,33 @@ class CooldownTest {
   }
 
   @Test
-  void rateLimitThatNamesNoTime_coolsForLongerEachTime_untilSomethingSucceeds() {
+  void cooldownsOfOurOwnChoice_growUntilSomethingSucceeds() {
+    MachineFixture three = MachineFixture.withPool(3).worker("w", 1, 3).random(0).tasks(20);
     for (long ms : new long[] {500, 1_000, 2_000}) {
-      fixture.fails(fixture.grants().getFirst(), FailureKind.RATE_LIMITED, 429);
-      assertThat(fixture.pass(Duration.ofMillis(ms - 1)).grants()).as("after " + ms).isEmpty();
-      fixture.pass(Duration.ofMillis(1));
+      allAreTurnedAway(three);
+      assertThat(three.pass(Duration.ofMillis(ms - 1)).grants()).as("after " + ms).isEmpty();
+      three.pass(Duration.ofMillis(1));
     }
-    var again = fixture.grants();
-    fixture.finishes(again.getFirst());
+    three.grants().forEach(three::finishes);
 
-    fixture.fails(fixture.grants().getFirst(), FailureKind.RATE_LIMITED, 429);
+    allAreTurnedAway(three);
 
-    assertThat(fixture.pass(Duration.ofMillis(499)).grants()).isEmpty();
-    assertThat(fixture.pass(Duration.ofMillis(1)).grants()).isNotEmpty();
+    assertThat(three.pass(Duration.ofMillis(499)).grants()).isEmpty();
+    assertThat(three.pass(Duration.ofMillis(1)).grants()).isNotEmpty();
   }
 
-  @Test
-  void loneOverload_delaysOnlyItsTask() {
+  private static void allAreTurnedAway(MachineFixture three) {
+    var grants = three.grants();
+    assertThat(grants).hasSize(3);
+    grants.forEach(grant -> three.fails(grant, FailureKind.OVERLOAD, 503));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RATE_LIMITED", "OVERLOAD"})
+  void loneOneThatNamesNoTime_delaysOnlyItsTask(FailureKind kind) {
     fixture.random(0.5);
 
-    fixture.fails(fixture.grants().getFirst(), FailureKind.OVERLOAD, 503);
+    fixture.fails(fixture.grants().getFirst(), kind, 503);
 
     assertThat(fixture.grants()).as("the slot goes on").hasSize(1);
     assertThat(fixture.pool().waitingTasks().firstEntry().getValue().dueAt())
@@ -109,13 +116,14 @@ class CooldownTest {
     assertThat(fixture.pass(Duration.ofMillis(1)).grants()).isNotEmpty();
   }
 
-  @Test
-  void threeOverloadsInARow_coolThePool() {
+  @ParameterizedTest
+  @EnumSource(names = {"RATE_LIMITED", "OVERLOAD"})
+  void threeInARow_coolThePool(FailureKind kind) {
     var grants = fixture.grants();
 
     fixture.fails(grants.get(0), FailureKind.OVERLOAD, 529);
     fixture.fails(grants.get(1), FailureKind.OVERLOAD, 529);
-    var third = fixture.fails(grants.get(2), FailureKind.OVERLOAD, 529);
+    var third = fixture.fails(grants.get(2), kind, 529);
 
     assertThat(of(third, Event.PoolCooled.class)).hasSize(1);
     assertThat(fixture.pass(Duration.ofMillis(499)).grants()).isEmpty();

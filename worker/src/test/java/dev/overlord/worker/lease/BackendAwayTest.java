@@ -22,7 +22,7 @@ class BackendAwayTest {
       KeeperFixture.confirmed().run(5, 0, 0).run(6, 0, 1).run(7, 1, 0).run(8, 1, 1);
 
   @ParameterizedTest
-  @EnumSource(names = {"RATE_LIMITED", "UNREACHABLE", "REFUSED", "QUOTA", "LOADING"})
+  @EnumSource(names = {"UNREACHABLE", "REFUSED", "QUOTA", "LOADING"})
   void ordersBehind_areGivenBack_inAllSlots(FailureKind kind) {
     worker.ends(5, failed(kind, null));
 
@@ -33,7 +33,7 @@ class BackendAwayTest {
 
   @Test
   void releases_comeBeforeTheFinish_sinceTheLeaderTakesTheNextOrderForStarted() {
-    worker.ends(5, failed(FailureKind.RATE_LIMITED, null));
+    worker.ends(5, failed(FailureKind.RATE_LIMITED, 1_000L));
 
     assertThat(worker.said(WorkerMessage.class))
         .filteredOn(said -> said instanceof Finished || said instanceof Released)
@@ -42,7 +42,8 @@ class BackendAwayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"OVERLOAD", "TRANSIENT", "TIMEOUT", "PERMANENT", "INTERRUPTED"})
+  @EnumSource(
+      names = {"RATE_LIMITED", "OVERLOAD", "TRANSIENT", "TIMEOUT", "PERMANENT", "INTERRUPTED"})
   void otherFailures_concernTheirTaskOnly(FailureKind kind) {
     worker.ends(5, failed(kind, null));
 
@@ -50,9 +51,10 @@ class BackendAwayTest {
     assertThat(worker.started()).containsExactly(5L, 7L, 6L);
   }
 
-  @Test
-  void overloadThatNamesATime_concernsThePool() {
-    worker.ends(5, failed(FailureKind.OVERLOAD, 2_000L));
+  @ParameterizedTest
+  @EnumSource(names = {"RATE_LIMITED", "OVERLOAD"})
+  void beingTurnedAwayForATime_concernsThePool(FailureKind kind) {
+    worker.ends(5, failed(kind, 2_000L));
 
     assertThat(worker.releases()).hasSize(2);
   }
@@ -63,7 +65,7 @@ class BackendAwayTest {
       Run other = KeeperFixture.runOf(9 + order, 0, order);
       worker.receive(new Run(0, "d", 9 + order, other.lease(), other.enqueuedAt(), other.task()));
     }
-    worker.forget().ends(5, failed(FailureKind.RATE_LIMITED, null));
+    worker.forget().ends(5, failed(FailureKind.RATE_LIMITED, 1_000L));
 
     assertThat(worker.releases()).extracting(Released::token).containsExactlyInAnyOrder(6L, 8L);
   }
