@@ -99,7 +99,7 @@ final class TaskBugs {
       if (late && events.size() == 1 && events.getFirst() instanceof Event.StaleFinish stale) {
         Event.TaskLeased lease = granted(stale.token());
         if (lease != null) {
-          WaitingTask waiting = new WaitingTask(null, 0, 0, 0, false, null, null);
+          WaitingTask waiting = new WaitingTask(null, 0, 0, 0, 0, false, null, null);
           events.add(new Event.TaskRequeued(stale.pool(), lease.task().ref(), waiting));
         }
       }
@@ -143,7 +143,7 @@ final class TaskBugs {
           ? new Event.TaskRequeued(
               event.pool(),
               event.ref(),
-              new WaitingTask(was.dueAt(), was.attempts(), 1, 0, true, was.lastError(), null))
+              new WaitingTask(was.dueAt(), was.attempts(), 1, 0, 0, true, was.lastError(), null))
           : event;
     }
   }

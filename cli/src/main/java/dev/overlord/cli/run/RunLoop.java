@@ -13,7 +13,6 @@ import dev.overlord.common.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,8 @@ final class RunLoop implements AutoCloseable {
   private final RunLedger ledger = new RunLedger();
   private final Measurements measurements = new Measurements();
   private final Rate rate = new Rate();
+  private final HoldNotes holdNotes = new HoldNotes();
+  private final KeyRefusal keyRefusal;
   private final TopicReader tasks;
   private final TopicReader results;
   private final TopicReader statsTopic;
@@ -44,7 +45,6 @@ final class RunLoop implements AutoCloseable {
   private final InputReader input;
   private final Submitter submitter;
   private @Nullable PoolStats latest;
-  private @Nullable String reason;
   private long began;
   private long lastOutcome;
   private long outcomesBefore;
@@ -57,6 +57,7 @@ final class RunLoop implements AutoCloseable {
     this.scan = context.scan();
     this.progress = context.progress();
     this.clock = context.clock();
+    this.keyRefusal = new KeyRefusal(plan.apiKey());
     Topics topics = context.cluster().topics();
     String run = context.run();
     this.tasks = context.reader(context.tasksTopic());
@@ -212,14 +213,12 @@ final class RunLoop implements AutoCloseable {
     results.wakeup();
   }
 
-  /** Says once why a pool does not run: the user may be the one who can mend it. */
+  /** Says why a pool does not run, and ends the run where only its user can mend that. */
   private void followStats() {
     latest = stats.poll();
-    String now = latest == null ? null : latest.reason();
-    if (latest != null && now != null && !Objects.equals(now, reason)) {
-      progress.note("Pool " + plan.pool() + " is " + latest.state() + ": " + now);
-    }
-    reason = now;
+    long now = clock.monotonicNanos();
+    holdNotes.news(latest, now).ifPresent(progress::note);
+    keyRefusal.look(latest, now);
   }
 
   private Progress.State state() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./overlord run} as a user starts it, with its children at hand to be killed. */
@@ -32,6 +33,12 @@ final class RunProcess implements AutoCloseable {
   }
 
   static RunProcess start(Path folder, Path input, String... options) throws IOException {
+    return start(folder, input, Map.of(), options);
+  }
+
+  static RunProcess start(
+      Path folder, Path input, Map<String, String> environment, String... options)
+      throws IOException {
     Path data = folder.resolve("data");
     Path out = folder.resolve("out.jsonl");
     Path stdout = Files.createTempFile(folder, "run", ".out");
@@ -48,12 +55,10 @@ final class RunProcess implements AutoCloseable {
                 data.toString(),
                 "--json"));
     command.addAll(List.of(options));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(stdout.toFile())
-            .redirectError(stderr.toFile())
-            .start();
-    return new RunProcess(process, data, out, stdout, stderr);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+    builder.environment().putAll(environment);
+    return new RunProcess(builder.start(), data, out, stdout, stderr);
   }
 
   static String launcher() {

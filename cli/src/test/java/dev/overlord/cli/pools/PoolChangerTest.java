@@ -186,15 +186,15 @@ class PoolChangerTest {
         TOPICS.leases(),
         client.namespace().shardOf(pool),
         "_pool/" + pool,
-        Json.write(new PoolRecord(limit(1), offset, List.of(), Map.of())));
+        Json.write(new PoolRecord(limit(1), offset, List.of(), Map.of(), null)));
   }
 
   private void report(
       String pool, int limit, String state, @Nullable String reason, int queued, Instant at) {
     PoolStats stats =
         new PoolStats(
-            pool, at, limit, 0, queued, 0, 0, 0, 0, 0, state, reason, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1,
-            null);
+            pool, at, limit, 0, queued, 0, 0, 0, 0, 0, state, reason, null, 0, 0, 0, 0, 0, 0, 0, 0,
+            1, 1, null);
     write(TOPICS.stats(), 0, pool, Json.write(stats));
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts from the task or the pool
  * @param outlives the execution may run on when its worker's process has ended, so a new
  *     incarnation of the worker proves nothing about it; null: it cannot
+ * @param throttled executions of the task that the backend turned away for load; null: none
  */
 public record Lease(
     int slot,
@@ -39,7 +40,8 @@ public record Lease(
     Instant grantedAt,
     long timeoutMs,
     int maxAttempts,
-    @Nullable Boolean outlives) {
+    @Nullable Boolean outlives,
+    @Nullable Integer throttled) {
 
   /** One that ends with its worker's process. */
   public Lease(
@@ -76,7 +78,12 @@ public record Lease(
         grantedAt,
         timeoutMs,
         maxAttempts,
+        null,
         null);
+  }
+
+  public int throttles() {
+    return throttled == null ? 0 : throttled;
   }
 
   public boolean mayOutlive() {
@@ -102,7 +109,8 @@ public record Lease(
         grantedAt,
         timeoutMs,
         maxAttempts,
-        outlives);
+        outlives,
+        throttled);
   }
 
   public Lease asRevoked() {
@@ -123,6 +131,7 @@ public record Lease(
         grantedAt,
         timeoutMs,
         maxAttempts,
-        outlives);
+        outlives,
+        throttled);
   }
 }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param totalRequests executions started, all time
  * @param totalErrors executions ended in error, all time
  * @param averageWaitTimeMs all-time mean from due to start
- * @param state {@code running}, {@code paused} or {@code stopped}
- * @param reason why it is not running
+ * @param state {@code running}, {@code paused}, {@code cooling_down} or {@code stopped}
+ * @param reason why it is cooling down or stopped, in the backend's words
+ * @param reasonCode the kind of failure behind that, such as {@code rate_limited}
  * @param stranded executions that a backend may still be computing
  * @param purgeHeldBy what keeps tasks that are done from being deleted, and the lowest offset that
  *     it needs; null while nothing does
@@ -32,6 +33,7 @@ public record PoolStats(
     double averageWaitTimeMs,
     String state,
     @Nullable String reason,
+    @Nullable String reasonCode,
     long succeeded,
     long failed,
     long deadLetters,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt a wall-clock instant; null: at once, before all that have one
  * @param attempts executions that ended in error
  * @param interruptions executions that ended without their worker's word
+ * @param throttles executions that the backend turned away for load
  * @param releases times that a worker gave it back unfinished, in a row
  * @param alone must be granted without neighbours in its slot
  * @param verdict null while it will run again; else the task is given up as soon as its bytes have
@@ -19,6 +20,7 @@ public record WaitingTask(
     @Nullable Instant dueAt,
     int attempts,
     int interruptions,
+    int throttles,
     int releases,
     boolean alone,
     @Nullable TaskError lastError,

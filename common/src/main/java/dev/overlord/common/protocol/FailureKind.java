@@ -6,17 +6,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum FailureKind {
   /**
    * Too many requests for the account or the server's rules: 429. It is about the whole pool, and
-   * lasts as long as the backend says. Backs off, counts an attempt.
+   * lasts as long as the backend says. Cools the pool for that long, counts as throttled.
    */
   @JsonProperty("rate_limited")
   RATE_LIMITED,
   /**
    * The server has no room at this moment: 503, 529, TGI's 429. Alone it says little about the
-   * pool. Backs off, counts an attempt.
+   * pool. Backs off, counts as throttled.
    */
   @JsonProperty("overload")
   OVERLOAD,
-  /** The server is there but has not loaded its model yet. Backs off, counts an attempt. */
+  /** The server is there but has not loaded its model yet. Counts nothing, stops the endpoint. */
   @JsonProperty("loading")
   LOADING,
   /** May work next time: 408, 409, 5xx, a broken answer. Backs off, counts an attempt. */

@@ -174,6 +174,13 @@ public sealed interface WorkerMessage {
     }
   }
 
+  /** Whom a failure concerns. */
+  enum Scope {
+    TASK,
+    ENDPOINT,
+    POOL
+  }
+
   /**
    * @param retryAfterMs milliseconds that the backend asked to wait; null if it did not
    */
@@ -181,6 +188,16 @@ public sealed interface WorkerMessage {
     public Failure {
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(error, "error");
+    }
+
+    /** Whom it concerns beside its task. */
+    public Scope scope() {
+      return switch (kind) {
+        case UNREACHABLE, REFUSED, QUOTA, LOADING -> Scope.ENDPOINT;
+        case RATE_LIMITED, OVERLOAD ->
+            retryAfterMs == null || retryAfterMs <= 0 ? Scope.TASK : Scope.POOL;
+        case TRANSIENT, TIMEOUT, PERMANENT, INTERRUPTED -> Scope.TASK;
+      };
     }
   }
 }

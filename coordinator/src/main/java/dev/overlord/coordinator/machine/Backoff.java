@@ -10,6 +10,9 @@ final class Backoff {
   private static final long BASE_MS = 500;
   private static final long MAX_MS = 30_000;
 
+  private static final long COOLDOWN_BASE_MS = 1_000;
+  private static final long COOLDOWN_MAX_MS = 60_000;
+
   /** What a backend asks for is honoured up to this. */
   private static final long MAX_ASKED_MS = 3_600_000;
 
@@ -28,5 +31,17 @@ final class Backoff {
     long asked = askedMs == null ? 0 : Math.min(MAX_ASKED_MS, Math.max(0, askedMs));
     // Behind an asked time the jitter still spreads those that were all told the same.
     return asked == 0 ? jittered : asked + jittered / 10;
+  }
+
+  /**
+   * Milliseconds that a pool cools whose backend does not say how long: "equal jitter" of the same
+   * article, since a cooldown of nearly nothing would be none.
+   *
+   * @param level cooldowns before this one that were followed by no success
+   * @param random in [0, 1)
+   */
+  static long cooldownMs(int level, double random) {
+    long bound = Math.min(COOLDOWN_MAX_MS, COOLDOWN_BASE_MS << Math.min(level, 10));
+    return (long) (bound * (1 + random) / 2);
   }
 }

@@ -2,6 +2,8 @@ package dev.overlord.coordinator.machine;
 
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolDefinition.Endpoint;
+import dev.overlord.common.protocol.FailureKind;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ final class Endpoints {
    * @param probeAt nanoseconds of the leader's clock
    * @param intervalMs milliseconds to the next probe if this one fails too
    */
-  record Stop(String reason, long probeAt, long intervalMs) {}
+  record Stop(FailureKind kind, String reason, long probeAt, long intervalMs) {}
 
   private static final class Load {
     int leased;
@@ -71,17 +73,23 @@ final class Endpoints {
     return stops.get(url);
   }
 
-  /** The reason why every endpoint is stopped, or null when one is not. */
-  @Nullable String stoppedReason(PoolDefinition pool) {
-    String reason = null;
-    for (Endpoint endpoint : pool.endpoints()) {
+  /** Why every endpoint is stopped, or null when one is not. */
+  @Nullable Hold hold(@Nullable PoolDefinition pool) {
+    Stop first = null;
+    for (Endpoint endpoint : pool == null ? List.<Endpoint>of() : pool.endpoints()) {
       Stop stop = stops.get(endpoint.url());
       if (stop == null) {
         return null;
       }
-      reason = reason == null ? stop.reason() : reason;
+      first = first == null ? stop : first;
     }
-    return reason;
+    return first == null ? null : new Hold(first.kind(), first.reason(), null);
+  }
+
+  /** Whoever changed the pool may have mended them: they are tried out at once. */
+  void probeSoon() {
+    stops.replaceAll(
+        (url, stop) -> new Stop(stop.kind(), stop.reason(), Long.MIN_VALUE, stop.intervalMs()));
   }
 
   /** The earliest probe, in nanoseconds of the leader's clock. */

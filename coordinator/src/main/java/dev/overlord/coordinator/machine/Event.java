@@ -101,6 +101,9 @@ public sealed interface Event {
   record ExecutionFailed(String pool, long token, FailureKind kind, @Nullable Integer statusCode)
       implements Durable {}
 
+  /** The backend has no room, and nothing is granted to the pool for a while. */
+  record PoolCooled(String pool, Throttling throttling) implements Durable {}
+
   record TaskRequeued(String pool, TaskRef ref, WaitingTask waiting) implements Durable {}
 
   /**
@@ -164,7 +167,8 @@ public sealed interface Event {
    * @param probeAt nanoseconds of the leader's clock
    * @param intervalMs milliseconds between probes, grows
    */
-  record EndpointStopped(String pool, String endpoint, String reason, long probeAt, long intervalMs)
+  record EndpointStopped(
+      String pool, String endpoint, FailureKind kind, String reason, long probeAt, long intervalMs)
       implements Transient {}
 
   record EndpointResumed(String pool, String endpoint) implements Transient {}

@@ -28,7 +28,9 @@ class GrantRules {
   /** Free slots first; where none can be filled, one lease behind a slot's others. */
   List<Event> next(PoolState pool, Now now) {
     PoolDefinition definition = pool.definition();
-    if (definition == null || definition.paused()) {
+    if (definition == null
+        || definition.paused()
+        || pool.throttling().lasting(now.wall()) != null) {
       return List.of();
     }
     Event grant = fillFreeSlot(pool, definition, now);
@@ -260,7 +262,8 @@ class GrantRules {
             now.wall(),
             timeout == null ? definition.timeoutMs() : timeout,
             attempts == null ? definition.maxAttempts() : attempts,
-            place.worker().outliving().contains(pool.name()) ? true : null);
+            place.worker().outliving().contains(pool.name()) ? true : null,
+            waiting == null || waiting.throttles() == 0 ? null : waiting.throttles());
     return new Event.TaskLeased(
         pool.name(),
         state.nextToken(),

@@ -128,7 +128,8 @@ class LeaseEndRules {
                 new TaskError(
                     "interrupted",
                     "given up after " + interruptions + " interruptions: " + error.message()));
-    return new WaitingTask(dueAt, lease.attempt() - 1, interruptions, 0, true, error, verdict);
+    return new WaitingTask(
+        dueAt, lease.attempt() - 1, interruptions, lease.throttles(), 0, true, error, verdict);
   }
 
   /** At once the first time; a task that comes back again and again backs off a little. */
@@ -139,6 +140,7 @@ class LeaseEndRules {
         releases == 1 ? null : now.wall().plusMillis(backoff),
         lease.attempt() - 1,
         lease.interruptions(),
+        lease.throttles(),
         releases,
         lease.alone(),
         null,

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param definitionOffset of its record in {@code pools}: a definition with a smaller offset is
  *     older
  * @param topics with the dispatch positions
+ * @param throttling null: the backend has turned nothing away lately
  */
 public record PoolRecord(
     @Nullable PoolDefinition definition,
     long definitionOffset,
     List<TopicPositions> topics,
-    Map<String, Long> counters) {
+    Map<String, Long> counters,
+    @Nullable Throttling throttling) {
 
   /**
    * @param id of the topic, which changes when it is made anew

@@ -25,6 +25,7 @@ public final class PoolState {
   private final TreeMap<Long, LiveLease> leases = new TreeMap<>();
   private final TreeMap<Long, StrandedExecution> stranded = new TreeMap<>();
 
+  private Throttling throttling = Throttling.NONE;
   private final TreeMap<String, Integer> heldBy = new TreeMap<>();
   private long leasedBytes;
 
@@ -139,9 +140,17 @@ public final class PoolState {
     return window.bytes(lane);
   }
 
-  /** Why no endpoint may be given work but probes; null when one may. */
-  public @Nullable String stoppedReason() {
-    return definition == null ? null : endpoints.stoppedReason(definition);
+  /** Why nothing but probes is granted although it is not paused; null when something may be. */
+  public @Nullable Hold hold(Instant now) {
+    return HoldRules.hold(this, now);
+  }
+
+  Throttling throttling() {
+    return throttling;
+  }
+
+  void throttling(Throttling changed) {
+    throttling = changed;
   }
 
   /** Dispatch positions by partition; empty while the lane has no topic. */
@@ -197,7 +206,12 @@ public final class PoolState {
         open.add(
             new PoolRecord.TopicPositions(
                 lane, topic.topic(), topic.id(), List.copyOf(topic.positions()))));
-    return new PoolRecord(definition, definitionOffset, open, counters.toMap());
+    return new PoolRecord(
+        definition,
+        definitionOffset,
+        open,
+        counters.toMap(),
+        throttling.equals(Throttling.NONE) ? null : throttling);
   }
 
   void restore(PoolRecord record) {
@@ -206,11 +220,14 @@ public final class PoolState {
     topics.clear();
     record.topics().forEach(t -> open(t.lane(), t.topic(), t.id(), t.positions()));
     counters.restore(record.counters());
+    Throttling noted = record.throttling();
+    throttling = noted == null ? Throttling.NONE : noted;
   }
 
   void define(@Nullable PoolDefinition newDefinition, long offset) {
     definition = newDefinition;
     definitionOffset = offset;
+    endpoints.probeSoon();
   }
 
   void open(Lane lane, String topic, String id, List<Long> positions) {

@@ -31,7 +31,7 @@ public class ShardMachine {
     this.state = state;
     LeaseEndRules ends = new LeaseEndRules(config);
     this.workers = new WorkerRules(config, state, ends);
-    this.finishes = new FinishRules(config, state, ends);
+    this.finishes = new FinishRules(state, ends, new FailureRules(config, ends, new HoldRules()));
     this.dispatch = new DispatchRules(config, state, new GrantRules(config, state));
     this.time = new TimeRules(config, state, ends);
     this.topics = new TopicRules(config, state);

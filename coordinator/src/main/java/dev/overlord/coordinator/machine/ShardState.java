@@ -72,6 +72,7 @@ public final class ShardState {
       case Event.TopicClosed e -> pool.close(e.lane());
       case Event.PoolRemoved e -> pools.remove(e.pool());
       case Event.ExecutionFailed e -> failed(pool, e);
+      case Event.PoolCooled e -> pool.throttling(e.throttling());
       case Event.TaskRequeued e -> {
         pool.waiting.put(e.ref(), e.waiting());
         pool.counters.add(Counter.RETRIES, e.waiting().verdict() == null ? 1 : 0);
@@ -108,7 +109,9 @@ public final class ShardState {
       case Event.EndpointStopped e ->
           existing(e.pool())
               .endpoints
-              .stopped(e.endpoint(), new Endpoints.Stop(e.reason(), e.probeAt(), e.intervalMs()));
+              .stopped(
+                  e.endpoint(),
+                  new Endpoints.Stop(e.kind(), e.reason(), e.probeAt(), e.intervalMs()));
       case Event.EndpointResumed e -> existing(e.pool()).endpoints.resumed(e.endpoint());
       case Event.PaceMeasured e ->
           existing(e.pool()).pace.measured(e.executionMs(), e.handOverMs());
@@ -215,6 +218,10 @@ public final class ShardState {
   }
 
   private static void failed(PoolState pool, Event.ExecutionFailed event) {
+    pool.throttling(
+        Throttling.counts(event.kind())
+            ? pool.throttling().turnedAway()
+            : pool.throttling().answered());
     switch (event.kind()) {
       case INTERRUPTED -> pool.counters.add(Counter.INTERRUPTIONS, 1);
       case UNREACHABLE -> {}
@@ -233,7 +240,11 @@ public final class ShardState {
     switch (event.source()) {
       case TOPIC -> pool.takeFromTopic(event.ref());
       case WAITING -> pool.waiting.remove(event.ref());
-      case LEASE -> {}
+      case LEASE -> {
+        if (event.result().outcome() == Outcome.SUCCEEDED) {
+          pool.throttling(pool.throttling().succeeded());
+        }
+      }
     }
     pool.counters.add(
         event.result().outcome() == Outcome.SUCCEEDED ? Counter.SUCCEEDED : Counter.FAILED, 1);

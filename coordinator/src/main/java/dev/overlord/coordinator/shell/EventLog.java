@@ -58,6 +58,8 @@ final class EventLog {
               e.token(),
               e.kind(),
               e.statusCode());
+      case Event.PoolCooled e ->
+          LOG.warn("pool.cooled pool={} throttling={}", e.pool(), e.throttling());
       case Event.TaskRequeued e ->
           LOG.debug("task.requeued pool={} task={} waiting={}", e.pool(), e.ref(), e.waiting());
       case Event.TaskDone e ->
@@ -97,9 +99,10 @@ final class EventLog {
   private static void passing(Event.Transient event) {
     if (event instanceof Event.EndpointStopped e) {
       LOG.warn(
-          "endpoint.stopped pool={} endpoint={} reason={} probe_in_ms={}",
+          "endpoint.stopped pool={} endpoint={} kind={} reason={} probe_in_ms={}",
           e.pool(),
           e.endpoint(),
+          e.kind(),
           e.reason(),
           e.intervalMs());
     } else if (event instanceof Event.EndpointResumed e) {

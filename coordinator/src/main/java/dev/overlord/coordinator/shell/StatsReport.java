@@ -1,12 +1,15 @@
 package dev.overlord.coordinator.shell;
 
+import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolStats;
 import dev.overlord.coordinator.machine.Counter;
+import dev.overlord.coordinator.machine.Hold;
 import dev.overlord.coordinator.machine.Now;
 import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.machine.WorkerSession;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The stats record of a pool, from the state as it is. */
@@ -27,7 +30,7 @@ final class StatsReport {
    */
   static PoolStats of(
       ShardState state, PoolState pool, long unread, @Nullable String purgeHeldBy, Now now) {
-    String stopped = stopped(pool);
+    Hold hold = pool.hold(now.wall());
     int workers = 0;
     int capacity = 0;
     for (WorkerSession worker : state.workers().values()) {
@@ -50,8 +53,9 @@ final class StatsReport {
         pool.counter(Counter.ERROR_429_COUNT),
         pool.counter(Counter.ERROR_503_COUNT),
         averageWait(pool),
-        state(pool, stopped),
-        stopped,
+        state(pool, hold),
+        hold == null ? null : reason(hold),
+        hold == null ? null : hold.kind().name().toLowerCase(Locale.ROOT),
         pool.counter(Counter.SUCCEEDED),
         pool.counter(Counter.FAILED),
         pool.counter(Counter.DEAD_LETTERS),
@@ -65,17 +69,21 @@ final class StatsReport {
         purgeHeldBy);
   }
 
-  private static @Nullable String stopped(PoolState pool) {
-    PoolDefinition definition = pool.definition();
-    return definition == null ? null : pool.stoppedReason();
-  }
-
-  private static String state(PoolState pool, @Nullable String stopped) {
+  private static String state(PoolState pool, @Nullable Hold hold) {
     PoolDefinition definition = pool.definition();
     if (definition == null || definition.paused()) {
       return "paused";
     }
-    return stopped == null ? "running" : "stopped";
+    if (hold == null) {
+      return "running";
+    }
+    return hold.until() == null ? "stopped" : "cooling_down";
+  }
+
+  private static String reason(Hold hold) {
+    return hold.until() == null
+        ? hold.reason()
+        : "until " + Json.INSTANT.format(hold.until()) + ", since " + hold.reason();
   }
 
   private static double averageWait(PoolState pool) {

@@ -79,6 +79,7 @@ final class Turn {
       case Event.TopicClosed e -> {}
       case Event.PoolRemoved e -> {}
       case Event.ExecutionFailed e -> {}
+      case Event.PoolCooled e -> {}
       case Event.StaleFinish e -> {}
       case Event.TasksMissing e -> {}
     }

@@ -76,7 +76,7 @@ class TopicTest {
               new Event.WaitingRestored(
                   POOL,
                   new dev.overlord.common.model.TaskRef(TOPIC, 0, offset),
-                  new dev.overlord.common.model.WaitingTask(null, 0, 0, 0, false, null, null)));
+                  new dev.overlord.common.model.WaitingTask(null, 0, 0, 0, 0, false, null, null)));
     }
     Command.TopicSeen seen =
         new Command.TopicSeen(POOL, Lane.NORMAL, TOPIC, "id-2", List.of(0L, 0L));

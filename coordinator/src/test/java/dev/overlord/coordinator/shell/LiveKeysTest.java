@@ -57,6 +57,6 @@ class LiveKeysTest {
   }
 
   private static WaitingTask task() {
-    return new WaitingTask(null, 0, 0, 0, false, null, null);
+    return new WaitingTask(null, 0, 0, 0, 0, false, null, null);
   }
 }

@@ -2,6 +2,7 @@ package dev.overlord.worker.lease;
 
 import dev.overlord.common.protocol.InboxMessage.Run;
 import dev.overlord.common.protocol.WorkerMessage.Finished;
+import dev.overlord.common.protocol.WorkerMessage.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** One lease from its assignment until the log has its finish, or its release is said. */
@@ -11,6 +12,9 @@ final class Held {
    * second of work ahead, and by now some other slot may be free.
    */
   static final long BEHIND_MAX_NANOS = 2_000_000_000L;
+
+  /** No leader grants so many to one worker; what comes beyond is given back. */
+  static final int MOST = 10_000;
 
   enum Phase {
     /** Behind another order of its slot. */
@@ -45,6 +49,28 @@ final class Held {
     this.run = run;
     this.deadline = deadline;
     this.readAt = readAt;
+  }
+
+  /**
+   * Why an assignment cannot be held; null when it can.
+   *
+   * @param deadline null: no heartbeat was confirmed before it
+   */
+  static @Nullable String refusal(@Nullable Deadline deadline, int held, long now) {
+    if (deadline == null) {
+      return "no heartbeat was confirmed before it";
+    }
+    if (deadline.isOver(now)) {
+      return "read past its deadline";
+    }
+    return held >= MOST ? "more than " + MOST + " leases held" : null;
+  }
+
+  /** Whether what happened to another concerns this one too. */
+  boolean isConcernedBy(Held failed, Scope scope) {
+    boolean anywhere = scope == Scope.POOL;
+    return run.pool().equals(failed.run.pool())
+        && (anywhere || run.lease().endpoint().equals(failed.run.lease().endpoint()));
   }
 
   long token() {

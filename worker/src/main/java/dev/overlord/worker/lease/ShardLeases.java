@@ -2,8 +2,10 @@ package dev.overlord.worker.lease;
 
 import dev.overlord.common.protocol.InboxMessage.Revoke;
 import dev.overlord.common.protocol.InboxMessage.Run;
+import dev.overlord.common.protocol.WorkerMessage.Failure;
 import dev.overlord.common.protocol.WorkerMessage.Finished;
 import dev.overlord.common.protocol.WorkerMessage.Released;
+import dev.overlord.common.protocol.WorkerMessage.Scope;
 import dev.overlord.worker.ExecutionResult;
 import dev.overlord.worker.lease.Held.Phase;
 import java.util.ArrayList;
@@ -13,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The leases that one shard's leader gave to this incarnation. */
 final class ShardLeases {
-  /** No leader grants so many to one worker; what comes beyond is given back. */
-  static final int HELD_MAX = 10_000;
-
   private static final int FINISH_RETRIES_PER_TTL = 60;
   private static final String TOO_LATE = "past its deadline before it could start";
 
@@ -74,29 +73,17 @@ final class ShardLeases {
       return;
     }
     largestToken = run.token();
-    String refusal = refusal(confirmed, now);
-    if (refusal != null || confirmed == null) {
+    Deadline deadline = confirmed == null ? null : new Deadline(confirmed, ttlNanos);
+    String refusal = closedFor != null ? closedFor : Held.refusal(deadline, held.size(), now);
+    if (refusal != null || deadline == null) {
       release(run, String.valueOf(refusal), out);
       return;
     }
-    Held lease = new Held(run, new Deadline(confirmed, ttlNanos), now);
+    Held lease = new Held(run, deadline, now);
     held.put(run.token(), lease);
     slots.of(run).add(lease);
     dueBy(lease.due());
     startNext(run, now, out);
-  }
-
-  private @Nullable String refusal(@Nullable Long confirmed, long now) {
-    if (closedFor != null) {
-      return closedFor;
-    }
-    if (confirmed == null) {
-      return "no heartbeat was confirmed before it";
-    }
-    if (new Deadline(confirmed, ttlNanos).isOver(now)) {
-      return "read past its deadline";
-    }
-    return held.size() >= HELD_MAX ? "more than " + HELD_MAX + " leases held" : null;
   }
 
   private void startNext(Run neighbour, long now, List<Action> out) {
@@ -159,7 +146,10 @@ final class ShardLeases {
     switch (end.result()) {
       case ExecutionResult.Succeeded it ->
           finish(lease, Finishes.of(self, lease.run, end, it, lease.heldMs(now)), out);
-      case ExecutionResult.Failed it -> finish(lease, Finishes.of(self, lease.run, end, it), out);
+      case ExecutionResult.Failed it -> {
+        giveBackBehind(lease, it.failure(), out);
+        finish(lease, Finishes.of(self, lease.run, end, it), out);
+      }
       case null -> {
         if (lease.stop == StopReason.TIMEOUT) {
           finish(lease, Finishes.timedOut(self, lease.run, end), out);
@@ -231,6 +221,21 @@ final class ShardLeases {
     lease.stopRequestedAt = now;
     dueBy(lease.due());
     out.add(new Action.StopExecution(shard, lease.token(), reason));
+  }
+
+  /**
+   * What waits here for the same backend would fail as well. Given back before the finish is said,
+   * since the leader takes the next order of a slot that has a finish for started.
+   */
+  private void giveBackBehind(Held failed, Failure failure, List<Action> out) {
+    if (failure.scope() == Scope.TASK) {
+      return;
+    }
+    for (Held lease : List.copyOf(held.descendingMap().values())) {
+      if (lease.phase == Phase.WAITING && lease.isConcernedBy(failed, failure.scope())) {
+        giveBack(lease, "its backend takes nothing now: " + failure.error().code(), out);
+      }
+    }
   }
 
   /** Not listed from now on. If the release is lost, the next heartbeat says the same. */

@@ -84,13 +84,11 @@ class LeaseLifeTest {
   @Test
   void leasesBeyondTheBound_areGivenBack() {
     KeeperFixture worker = KeeperFixture.confirmed();
-    for (int token = 1; token <= ShardLeases.HELD_MAX + 1; token++) {
+    for (int token = 1; token <= Held.MOST + 1; token++) {
       worker.run(token, 0, token);
     }
 
-    assertThat(worker.releases())
-        .extracting(Released::token)
-        .containsExactly((long) ShardLeases.HELD_MAX + 1);
+    assertThat(worker.releases()).extracting(Released::token).containsExactly((long) Held.MOST + 1);
   }
 
   @Test

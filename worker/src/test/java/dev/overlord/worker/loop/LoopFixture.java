@@ -131,7 +131,8 @@ final class LoopFixture {
             wall,
             600_000,
             3,
-            outlives);
+            outlives,
+            null);
     return tell(new Run(0, pool, token, lease, wall, RawJson.of(task)));
   }
 
