@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Backend {
   /** One execution. */
   static final class Call {
-    final Options.Pool pool;
+    final SimPool pool;
     final int shard;
     final long token;
     final String worker;
@@ -34,7 +34,7 @@ final class Backend {
     long leaseEndedAt = Long.MAX_VALUE;
 
     Call(
-        Options.Pool pool,
+        SimPool pool,
         int shard,
         long token,
         String worker,
@@ -65,7 +65,7 @@ final class Backend {
     this.book = book;
   }
 
-  Call begin(Options.Pool pool, int shard, long token, String worker, boolean heedless) {
+  Call begin(SimPool pool, int shard, long token, String worker, boolean heedless) {
     Lease lease = book.lease(pool.name(), token);
     Call call = new Call(pool, shard, token, worker, lease, heedless);
     open.add(call);
@@ -105,6 +105,13 @@ final class Backend {
     if (!call.pool.ignoresDisconnect()) {
       call.backendEnded = true;
     }
+    tidy();
+  }
+
+  /** Its worker's process is dead, and it goes on without it. */
+  void outlives(Call call) {
+    world.trace(call.worker, "leaves " + call.pool.name() + "/" + call.token + " running");
+    call.workerEnded = true;
     tidy();
   }
 
@@ -182,7 +189,7 @@ final class Backend {
    * Executions that run, except the stranded: those whose process was frozen meanwhile and whose
    * lease is over.
    */
-  private void checkWorkers(Options.Pool pool) {
+  private void checkWorkers(SimPool pool) {
     List<Call> running = new ArrayList<>();
     long newest = 0;
     int shard = 0;
@@ -201,7 +208,7 @@ final class Backend {
         () -> "workers execute " + running + " at a limit of " + limit);
   }
 
-  private void checkBackend(Options.Pool pool) {
+  private void checkBackend(SimPool pool) {
     List<Call> seen = new ArrayList<>();
     long newest = 0;
     int shard = 0;

@@ -91,6 +91,9 @@ final class Book {
   /** What a process wrote outside of a transaction. */
   void appended(LogRecord record) {
     String topic = record.partition().topic();
+    if (Stranger.wrote(record)) {
+      return;
+    }
     if (topic.equals(topics.pools())) {
       byte[] value = record.value();
       if (value != null && !text(record).startsWith("_")) {

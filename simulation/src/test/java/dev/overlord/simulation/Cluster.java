@@ -26,7 +26,7 @@ final class Cluster {
 
   private static final long POOLS_TOMBSTONES = 3_600_000 * World.MS;
 
-  final Map<String, Options.Pool> pools = new TreeMap<>();
+  final Map<String, SimPool> pools = new TreeMap<>();
   final List<WorkerSeat> seats = new ArrayList<>();
   final List<OverlordProcess> overlords = new ArrayList<>();
   final List<Producer> producers = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Cluster {
             topics.stats(), 1)
         .forEach((topic, partitions) -> broker.create(new TopicSpec(topic, partitions, Map.of())));
     append(NewRecord.keyed(topics.pools(), Namespace.KEY, Json.write(settings.namespace())));
-    for (Options.Pool pool : options.pools) {
+    for (SimPool pool : options.pools) {
       pools.put(pool.name(), pool);
       for (Lane lane : Lane.values()) {
         broker.create(new TopicSpec(topics.tasks(pool.name(), lane), pool.partitions(), Map.of()));
@@ -123,12 +123,15 @@ final class Cluster {
     for (int i = 0; i < options.workers; i++) {
       boolean folder = world.chance(options.folders);
       long offset = world.random.nextLong(30_000 * World.MS);
-      seats.add(new WorkerSeat(simulation, i, 1 + world.random.nextInt(4), folder, offset));
+      boolean both = i == 0 || !world.chance(options.handlers.lacking);
+      int capacity = 1 + world.random.nextInt(4);
+      seats.add(new WorkerSeat(simulation, i, capacity, both, folder, offset));
       startWorker(seats.get(i));
     }
     if (options.slots.agents > 0 && options.slots.acquirersOnly) {
       long offset = world.random.nextLong(30_000 * World.MS);
-      seats.add(new WorkerSeat(simulation, options.workers, 0, world.chance(0.5), offset));
+      boolean folder = world.chance(0.5);
+      seats.add(new WorkerSeat(simulation, options.workers, 0, true, folder, offset));
       startWorker(seats.getLast());
     }
     for (int i = 0; i < options.overlords; i++) {
@@ -167,6 +170,9 @@ final class Cluster {
   private void startWorker(WorkerSeat seat) {
     seat.process =
         new WorkerProcess(simulation, seat, "worker" + seat.number() + "." + simulation.nextName());
+    if (seat.crashesNow()) {
+      world.after(world.between(300, 2_000), seat.process::died);
+    }
   }
 
   private void startOverlord() {
@@ -186,7 +192,7 @@ final class Cluster {
   }
 
   private long downtime() {
-    return world.between(50, simulation.healed() ? 500 : 8_000);
+    return world.between(50, simulation.healed() ? 500 : options.downtimeMs);
   }
 
   void workerGone(WorkerProcess process) {

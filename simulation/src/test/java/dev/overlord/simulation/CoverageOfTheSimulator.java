@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 class CoverageOfTheSimulator {
   private static final int SEEDS = 300;
 
-  /** What holds today; the aim is 0.9, for which acquirers and topics made anew must come in. */
-  private static final double LEAST = 0.77;
+  private static final double LEAST = 0.9;
 
   private static final Map<String, Double> PACKAGES = new TreeMap<>();
 

@@ -14,6 +14,7 @@ final class Faults {
   private final Cluster cluster;
   private final List<Options.Fault> kinds;
   private final TopicFaults topics;
+  private final Stranger stranger;
   private int replaced;
 
   Faults(Simulation simulation) {
@@ -22,6 +23,7 @@ final class Faults {
     this.options = simulation.options;
     this.cluster = simulation.cluster;
     this.topics = new TopicFaults(simulation);
+    this.stranger = new Stranger(simulation);
     this.kinds = new ArrayList<>(options.faults);
   }
 
@@ -35,7 +37,7 @@ final class Faults {
     }
     Options.Fault fault = world.oneOf(kinds);
     switch (fault) {
-      case KILL_WORKER, FREEZE_WORKER, STALL_WORKER, SLEEP_WORKER, CUT_WORKER, DRAIN ->
+      case KILL_WORKER, FREEZE_WORKER, STALL_WORKER, SLEEP_WORKER, CUT_WORKER, DRAIN, CRASH_LOOP ->
           worker(fault);
       case KILL_OVERLORD, FREEZE_OVERLORD, STALL_OVERLORD, CUT_OVERLORD, FLAKY_LOG ->
           overlord(fault);
@@ -57,6 +59,7 @@ final class Faults {
       case LOSE_INBOX -> loseInbox();
       case LOSE_TASKS -> loseTasks();
       case GROW_TOPIC -> growTopic();
+      case STRANGER -> stranger.write();
       case REMAKE_TOPIC -> {
         if (world.chance(options.remakes)) {
           topics.one();
@@ -97,6 +100,10 @@ final class Faults {
               1 + world.random.nextInt(30), () -> worker.freeze(nanos, world.chance(0.3)));
       case SLEEP_WORKER -> worker.freeze(nanos, true);
       case CUT_WORKER -> cut(worker.link, nanos);
+      case CRASH_LOOP -> {
+        worker.seat.crashLoop(2 + world.random.nextInt(5));
+        worker.died();
+      }
       default -> worker.drain();
     }
   }
@@ -165,13 +172,13 @@ final class Faults {
   /** The folder of one worker comes to another, or back to itself from a backup or after a boot. */
   private void copyFolder() {
     WorkerSeat from = world.oneOf(cluster.seats);
-    WorkerSeat to = world.oneOf(cluster.seats);
+    WorkerSeat to = world.chance(0.4) ? from : world.oneOf(cluster.seats);
     world.trace("operator", "copies the folder of seat " + from.number() + " to " + to.number());
     if (to.process != null) {
       to.process.died();
     }
     if (from == to) {
-      if (world.chance(0.5) || !to.restoreBackup()) {
+      if (!to.restoreBackup() && world.chance(0.5)) {
         to.reboot();
       }
     } else {

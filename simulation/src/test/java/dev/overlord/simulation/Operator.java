@@ -2,6 +2,8 @@ package dev.overlord.simulation;
 
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.NewRecord;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Defines pools: raises and lowers limits, pauses, deletes, defines anew. */
 final class Operator {
@@ -9,6 +11,7 @@ final class Operator {
 
   private final Simulation simulation;
   private final World world;
+  private final Map<String, String> handlers = new TreeMap<>();
   private long revision;
 
   Operator(Simulation simulation) {
@@ -21,9 +24,12 @@ final class Operator {
   }
 
   void change() {
-    Options.Pool pool = world.oneOf(simulation.options.pools);
+    SimPool pool = world.oneOf(simulation.options.pools);
     double luck = world.random.nextDouble();
     int limit = 1 + world.random.nextInt(MOST);
+    if (world.chance(simulation.options.handlers.swaps)) {
+      handlers.put(pool.name(), HandlerOptions.other(handlerOf(pool)));
+    }
     if (luck < 0.1) {
       world.trace("operator", "deletes " + pool.name());
       append(pool, null);
@@ -37,7 +43,7 @@ final class Operator {
   }
 
   /** Deletes the pool, and defines it again after its topics may be gone for good. */
-  void remove(Options.Pool pool) {
+  void remove(SimPool pool) {
     world.trace("operator", "deletes " + pool.name());
     append(pool, null);
     int limit = 1 + world.random.nextInt(MOST);
@@ -46,16 +52,24 @@ final class Operator {
 
   /** In the end every pool may work. */
   void settle() {
+    handlers.clear();
     simulation.options.pools.forEach(pool -> define(pool, 1 + world.random.nextInt(MOST), false));
   }
 
-  private void define(Options.Pool pool, int limit, boolean paused) {
-    int most = simulation.healed() ? Math.max(1, limit) : limit;
-    world.trace("operator", (paused ? "pauses " : "sets ") + pool.name() + " to " + most);
-    append(pool, Json.write(pool.definition(most, paused, ++revision)));
+  private String handlerOf(SimPool pool) {
+    return handlers.getOrDefault(pool.name(), simulation.options.handlers.of(pool.name()));
   }
 
-  private void append(Options.Pool pool, byte @org.jspecify.annotations.Nullable [] value) {
+  private void define(SimPool pool, int limit, boolean paused) {
+    int most = simulation.healed() ? Math.max(1, limit) : limit;
+    String handler = handlerOf(pool);
+    world.trace(
+        "operator",
+        (paused ? "pauses " : "sets ") + pool.name() + " to " + most + " with " + handler);
+    append(pool, Json.write(pool.definition(most, paused, handler, ++revision)));
+  }
+
+  private void append(SimPool pool, byte @org.jspecify.annotations.Nullable [] value) {
     simulation.cluster.append(NewRecord.keyed(simulation.topics.pools(), pool.name(), value));
   }
 }

@@ -1,17 +1,13 @@
 package dev.overlord.simulation;
 
-import dev.overlord.common.model.PoolDefinition;
-import dev.overlord.common.model.SlotReuse;
 import dev.overlord.coordinator.machine.Bounds;
 import dev.overlord.coordinator.shell.Upkeep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a seed decides before anything runs. A deliberate bug may steer it towards what it needs.
@@ -37,60 +33,15 @@ final class Options {
     REBALANCE,
     DEFINE,
     DRAIN,
+    CRASH_LOOP,
     JUMP_CLOCK,
     COPY_FOLDER,
     REPLACE_WORKER,
     LOSE_INBOX,
     LOSE_TASKS,
     GROW_TOPIC,
-    REMAKE_TOPIC
-  }
-
-  /**
-   * A pool as it is first defined.
-   *
-   * @param endpointLimit of the second of two endpoints; null: there is one endpoint
-   */
-  record Pool(
-      String name,
-      int limit,
-      SlotReuse reuse,
-      boolean ignoresDisconnect,
-      int partitions,
-      @Nullable Integer endpointLimit,
-      Map<String, Integer> lanes) {
-
-    List<PoolDefinition.Endpoint> endpoints() {
-      PoolDefinition.Endpoint first = new PoolDefinition.Endpoint("http://" + name, null);
-      return endpointLimit == null
-          ? List.of(first)
-          : List.of(first, new PoolDefinition.Endpoint("http://" + name + "/2", endpointLimit));
-    }
-
-    PoolDefinition definition(int newLimit, boolean paused, long revision) {
-      return new PoolDefinition(
-          newLimit,
-          "sim",
-          null,
-          endpoints(),
-          null,
-          null,
-          null,
-          STRANDED_MAX_MS,
-          PoolDefinition.DEFAULT_MAX_ATTEMPTS,
-          PoolDefinition.DEFAULT_MAX_INTERRUPTIONS,
-          reuse,
-          STRANDED_MAX_MS,
-          ignoresDisconnect,
-          lanes,
-          paused,
-          revision,
-          null);
-    }
-
-    Pool with(SlotReuse newReuse, boolean ignores) {
-      return new Pool(name, limit, newReuse, ignores, partitions, endpointLimit, lanes);
-    }
+    REMAKE_TOPIC,
+    STRANGER
   }
 
   int workers;
@@ -110,7 +61,7 @@ final class Options {
   /** True milliseconds during which faults happen. */
   long safetyMs;
 
-  List<Pool> pools = new ArrayList<>();
+  List<SimPool> pools = new ArrayList<>();
   Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
   /** Mean of the time between two faults. */
@@ -153,7 +104,11 @@ final class Options {
   /** Share of the workers that keep their name in a folder. */
   double folders;
 
+  /** A dead process comes back within so many milliseconds. */
+  long downtimeMs;
+
   final SlotOptions slots = new SlotOptions();
+  final HandlerOptions handlers = new HandlerOptions();
   Bounds bounds = Bounds.DEFAULT;
   Upkeep upkeep = Upkeep.DEFAULT;
 
@@ -169,7 +124,7 @@ final class Options {
     options.taskMs = random.nextBoolean() ? 1_500 : 20 + random.nextInt(200);
     options.submittingMs = options.safetyMs * 2 / (random.nextBoolean() ? 3 : 12);
     for (int i = 0; i <= random.nextInt(2); i++) {
-      options.pools.add(pool("p" + i, random));
+      options.pools.add(SimPool.draw("p" + i, random));
     }
     for (Fault fault : Fault.values()) {
       if (random.nextInt(10) < 5) {
@@ -198,20 +153,10 @@ final class Options {
             Duration.ofMillis(600 + random.nextInt(5_000)),
             5,
             4_000 + random.nextInt(50_000));
+    options.downtimeMs = random.nextInt(3) == 0 ? 300 : 8_000;
     options.slots.draw(random, options.pools);
+    options.handlers.draw(random, options.pools);
     return options;
-  }
-
-  private static Pool pool(String name, Random random) {
-    SlotReuse reuse = random.nextBoolean() ? SlotReuse.STRICT : SlotReuse.TTL;
-    return new Pool(
-        name,
-        1 + random.nextInt(4),
-        reuse,
-        random.nextInt(6) == 0,
-        1 + random.nextInt(2),
-        random.nextInt(3) == 0 ? 1 + random.nextInt(2) : null,
-        random.nextInt(3) == 0 ? Map.of("high", 1 + random.nextInt(9)) : Map.of());
   }
 
   private static Bounds bounds(Random random) {
@@ -288,8 +233,12 @@ final class Options {
         + poison
         + ", broken finishes "
         + brokenFinishes
-        + "\n"
+        + ", downtime "
+        + downtimeMs
+        + " ms\n"
         + slots
+        + "\n"
+        + handlers
         + "\n"
         + pools
         + "\n"

@@ -44,9 +44,19 @@ final class Outcomes {
     world.trace("log", "result of " + ref + " is " + result.outcome());
     checks.touches(result.pool(), ref);
     submitted.done(ref);
+    checkSize(ref, result);
     if (result.outcome() == Outcome.FAILED) {
       failed.put(result.ref(), result);
     }
+  }
+
+  /** Workers send no larger one; an error says instead how large it would have been. */
+  private void checkSize(String ref, TaskResult result) {
+    long bytes = result.body() == null ? 0 : result.body().size();
+    world.require(
+        bytes <= HandlerOptions.MAX_RESULT_BYTES,
+        Checker.BOUNDS,
+        () -> "the result of " + ref + " has " + bytes + " bytes");
   }
 
   void letter(LogRecord record) {

@@ -9,6 +9,7 @@ import static dev.overlord.simulation.Options.Fault.KILL_WORKER;
 import static dev.overlord.simulation.Options.Fault.REBALANCE;
 
 import dev.overlord.common.model.SlotReuse;
+import dev.overlord.coordinator.machine.DeathEndsAll;
 import dev.overlord.coordinator.machine.PurgeFloor;
 import dev.overlord.coordinator.shell.WrongCheckpoints;
 import java.util.function.Supplier;
@@ -94,6 +95,12 @@ enum Planted {
           MachineBugs.with(
               MachineBugs.BelievesTheWorker::new,
               o -> strict(o, true).only(500, KILL_WORKER, CUT_WORKER, DRAIN))),
+  DEATH_ENDS_WHAT_OUTLIVES_IT(
+      Checker.CAP_AT_BACKEND,
+      1,
+      () ->
+          MachineBugs.with(
+              DeathEndsAll::new, o -> strict(detached(o), false).only(500, KILL_WORKER))),
   SLOT_REUSED_EARLY(
       Checker.OUTLIVED_LEASE,
       1,
@@ -154,6 +161,15 @@ enum Planted {
   private static Options strict(Options options, boolean ignoresDisconnect) {
     options.pools.replaceAll(pool -> pool.with(SlotReuse.STRICT, ignoresDisconnect));
     options.longTasks = 0.5;
+    return options;
+  }
+
+  /** Handlers outlive their workers, which keep their names and are back soon. */
+  private static Options detached(Options options) {
+    options.pools.forEach(pool -> options.handlers.detached.add(pool.name()));
+    options.handlers.lacking = 0;
+    options.folders = 1;
+    options.downtimeMs = 300;
     return options;
   }
 

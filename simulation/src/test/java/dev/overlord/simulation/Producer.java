@@ -40,7 +40,7 @@ final class Producer {
 
   void submit() {
     Options options = simulation.options;
-    Options.Pool pool = world.oneOf(options.slots.withTasks(options.pools));
+    SimPool pool = world.oneOf(options.slots.withTasks(options.pools));
     Lane lane = Lane.values()[world.random.nextInt(Lane.values().length)];
     submit(simulation.topics.tasks(pool.name(), lane));
   }

@@ -31,16 +31,11 @@ final class SimExecutions implements Executions {
   /** Share of the handlers that do not stop when they are told to. */
   private static final double STUBBORN = 0.02;
 
-  /** One of each that the machine treats alike; the order is part of what a seed means. */
-  private static final FailureKind[] KINDS = {
-    FailureKind.OVERLOAD,
-    FailureKind.TRANSIENT,
-    FailureKind.TIMEOUT,
-    FailureKind.PERMANENT,
-    FailureKind.INTERRUPTED,
-    FailureKind.UNREACHABLE,
-    FailureKind.REFUSED,
-  };
+  /** The order is part of what a seed means. */
+  private static final FailureKind[] KINDS = FailureKind.values();
+
+  private static final RawJson LARGE =
+      RawJson.of('"' + "x".repeat((int) HandlerOptions.MAX_RESULT_BYTES) + '"');
 
   private static final class Running {
     final Execution execution;
@@ -134,7 +129,7 @@ final class SimExecutions implements Executions {
       return;
     }
     Execution execution = one.execution;
-    Options.Pool pool = simulation.cluster.pools.get(execution.pool());
+    SimPool pool = simulation.cluster.pools.get(execution.pool());
     if (pool == null) {
       throw new IllegalStateException("no pool " + execution.pool());
     }
@@ -194,12 +189,25 @@ final class SimExecutions implements Executions {
   }
 
   private ExecutionResult result() {
+    boolean large = world.chance(simulation.options.handlers.large);
     if (!world.chance(simulation.errorRate())) {
-      return new ExecutionResult.Succeeded(200, RawJson.of("{}"), null);
+      return new ExecutionResult.Succeeded(200, large ? LARGE : RawJson.of("{}"), null);
     }
     FailureKind kind = KINDS[world.random.nextInt(KINDS.length)];
-    Failure failure = new Failure(kind, new TaskError("sim", kind.name()), null);
-    return new ExecutionResult.Failed(failure, null, null);
+    String message = large ? kind + " ".repeat(world.random.nextInt(9_000)) : kind.name();
+    Failure failure = new Failure(kind, new TaskError("sim", message), null);
+    return new ExecutionResult.Failed(failure, status(kind), large ? LARGE : null);
+  }
+
+  private static @Nullable Integer status(FailureKind kind) {
+    return switch (kind) {
+      case RATE_LIMITED, QUOTA -> 429;
+      case OVERLOAD, LOADING -> 503;
+      case TRANSIENT -> 500;
+      case PERMANENT -> 400;
+      case REFUSED -> 401;
+      case TIMEOUT, INTERRUPTED, UNREACHABLE -> null;
+    };
   }
 
   private void cancel(Running one) {
@@ -234,11 +242,16 @@ final class SimExecutions implements Executions {
     }
   }
 
-  /** The process is gone, and its connections with it. */
+  /** The process is gone, and its connections with it; some of what it began goes on elsewhere. */
   void died() {
     for (Running one : running.values()) {
-      if (one.call != null && !one.call.workerEnded) {
+      if (one.call == null || one.call.workerEnded) {
+        continue;
+      }
+      if (one.execution.handler().endsWithWorker()) {
         simulation.backend.abort(one.call);
+      } else {
+        simulation.backend.outlives(one.call);
       }
     }
   }

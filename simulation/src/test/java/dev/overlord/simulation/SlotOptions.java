@@ -28,7 +28,7 @@ final class SlotOptions {
   /** In the liveness phase turns are counted from so many milliseconds on. */
   long settleMs = 30_000;
 
-  void draw(Random random, List<Options.Pool> pools) {
+  void draw(Random random, List<SimPool> pools) {
     agents = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(6);
     heedless = random.nextInt(5) == 0 ? 0.3 : 0;
     acquirersOnly = random.nextBoolean();
@@ -39,7 +39,7 @@ final class SlotOptions {
     }
   }
 
-  List<Options.Pool> withTasks(List<Options.Pool> pools) {
+  List<SimPool> withTasks(List<SimPool> pools) {
     return pools.stream().filter(pool -> !withoutTasks.contains(pool.name())).toList();
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SlotUse implements SlotDesk.Holder {
   /** How an agent uses slots this time. */
   record Plan(
-      String who, Options.Pool pool, long patience, long duration, boolean idle, boolean heedless) {
+      String who, SimPool pool, long patience, long duration, boolean idle, boolean heedless) {
 
     boolean patient() {
       return patience == Long.MAX_VALUE;

@@ -19,7 +19,7 @@ final class TopicFaults {
   }
 
   void one() {
-    Options.Pool pool = world.oneOf(simulation.options.pools);
+    SimPool pool = world.oneOf(simulation.options.pools);
     if (world.chance(0.3)) {
       leadersDie();
     }
@@ -40,7 +40,7 @@ final class TopicFaults {
     }
   }
 
-  private void remake(Options.Pool pool, Lane lane) {
+  private void remake(SimPool pool, Lane lane) {
     String topic = simulation.topics.tasks(pool.name(), lane);
     if (simulation.healed() || !cluster.deleteTopic(topic)) {
       return;

@@ -1,8 +1,6 @@
 package dev.overlord.simulation;
 
 import dev.overlord.common.time.ElapsedClock;
-import dev.overlord.worker.TaskHandler;
-import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.loop.Surroundings;
 import dev.overlord.worker.loop.WorkerConfig;
 import dev.overlord.worker.loop.WorkerLoop;
@@ -12,11 +10,6 @@ import java.util.TreeMap;
 
 /** One incarnation of a worker: the production loop and keeper, stepped. */
 final class WorkerProcess {
-  private static final TaskHandler NEVER_CALLED =
-      context -> {
-        throw new IllegalStateException("the simulator runs handlers itself");
-      };
-
   final Link link;
   final WorkerSeat seat;
   private final Simulation simulation;
@@ -79,8 +72,8 @@ final class WorkerProcess {
         "w",
         capacity,
         Duration.ofSeconds(3),
-        Map.of("sim", NEVER_CALLED),
-        KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
+        HandlerOptions.handlers(seat.hasBothHandlers),
+        HandlerOptions.MAX_RESULT_BYTES);
   }
 
   private void stallAtStart() {
@@ -113,10 +106,17 @@ final class WorkerProcess {
       return;
     }
     try {
-      executions.guard();
+      // The guard is a thread of its own: now one is first, now the other.
+      boolean guardFirst = world.chance(0.7);
+      if (guardFirst) {
+        executions.guard();
+      }
       if (!clock.busy() && !loop.step(Duration.ZERO)) {
         leave();
         return;
+      }
+      if (!guardFirst) {
+        executions.guard();
       }
     } catch (ProcessDead e) {
       died();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerSeat {
   final int capacity;
+  final boolean hasBothHandlers;
   final long wallOffset;
   private final Simulation simulation;
   private final int number;
@@ -18,14 +19,22 @@ final class WorkerSeat {
   private Written written = new Written("", 0, 0, 0);
   private long boot;
   private long inode;
+  private int crashes;
   @Nullable WorkerProcess process;
 
   private record Written(String name, long incarnation, long boot, long inode) {}
 
-  WorkerSeat(Simulation simulation, int number, int capacity, boolean keeps, long wallOffset) {
+  WorkerSeat(
+      Simulation simulation,
+      int number,
+      int capacity,
+      boolean hasBothHandlers,
+      boolean keeps,
+      long wallOffset) {
     this.simulation = simulation;
     this.number = number;
     this.capacity = capacity;
+    this.hasBothHandlers = hasBothHandlers;
     this.keeps = keeps;
     this.wallOffset = wallOffset;
     this.boot = number;
@@ -40,6 +49,15 @@ final class WorkerSeat {
   void copyFolderOf(WorkerSeat other, boolean clonedDisk) {
     written = other.written;
     inode = clonedDisk ? other.inode : inode;
+  }
+
+  /** The next processes die soon after their start, and a supervisor starts them again. */
+  void crashLoop(int times) {
+    crashes = times;
+  }
+
+  boolean crashesNow() {
+    return !simulation.healed() && crashes-- > 0;
   }
 
   /** The machine starts anew; whoever runs on it is dead by then. */
@@ -59,7 +77,8 @@ final class WorkerSeat {
 
   /** Another machine for the same worker, with a copy of its folder. */
   WorkerSeat elsewhere() {
-    WorkerSeat other = new WorkerSeat(simulation, number, capacity, keeps, wallOffset);
+    WorkerSeat other =
+        new WorkerSeat(simulation, number, capacity, hasBothHandlers, keeps, wallOffset);
     other.written = written;
     other.boot = boot + 1_000;
     return other;
