@@ -70,6 +70,10 @@ final class LogBugs {
   static final class BeginsWithAnotherId extends Plant {
     @Override
     Options steer(Options drawn) {
+      drawn.workers = 3;
+      drawn.tasks = 200;
+      drawn.submittingMs = drawn.safetyMs;
+      drawn.longTasks = 0;
       return twoBelievers(drawn);
     }
 
