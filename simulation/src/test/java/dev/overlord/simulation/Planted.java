@@ -19,16 +19,16 @@ import java.util.function.Supplier;
  * for people is in docs/simulator.md.
  */
 enum Planted {
-  REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 4, LogBugs.RebuildsWithoutFencing::new),
-  FENCES_IN_ANY_ORDER(Checker.TOKENS, 54, LogBugs.FencesInAnyOrder::new),
-  BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 7, LogBugs.BeginsWithAnotherId::new),
-  COMMITS_AGAIN(Checker.ONE_OUTCOME, 12, CommitBugs.CommitsAgain::new),
+  REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 34, LogBugs.RebuildsWithoutFencing::new),
+  FENCES_IN_ANY_ORDER(Checker.TOKENS, 40, LogBugs.FencesInAnyOrder::new),
+  BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 47, LogBugs.BeginsWithAnotherId::new),
+  COMMITS_AGAIN(Checker.ONE_OUTCOME, 3, CommitBugs.CommitsAgain::new),
   LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, CommitBugs.WritesLeasesOutside::new),
   MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, CommitBugs.CommitsInTwo::messagesFirst),
   STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::stateFirst),
   POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::positionsFirst),
-  TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 3, LogBugs.ForgetsCounter::new),
-  DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 3, TopicBugs.ForgetsDeletedPools::new),
+  TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 6, LogBugs.ForgetsCounter::new),
+  DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 1, TopicBugs.ForgetsDeletedPools::new),
   CHECKPOINT_NOTED_EARLY(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedEarly::new)),
   CHECKPOINT_AT_ITS_END(
@@ -37,29 +37,29 @@ enum Planted {
   OLD_TASKS_FORGOTTEN(
       Checker.ONE_PLACE, 1, () -> TopicBugs.machine(TopicBugs.ForgetsOldTasks::new)),
   ORPHAN_LOSES_ITS_SLOT(
-      Checker.OUTLIVED_LEASE, 1, () -> TopicBugs.machine(TopicBugs.FreesOrphansAtOnce::new)),
-  OLDER_DEFINITION_IN_FORCE(Checker.CAP_GRANTED, 1, TopicBugs.TakesOlderDefinitions::new),
+      Checker.OUTLIVED_LEASE, 3, () -> TopicBugs.machine(TopicBugs.FreesOrphansAtOnce::new)),
+  OLDER_DEFINITION_IN_FORCE(Checker.CAP_GRANTED, 7, TopicBugs.TakesOlderDefinitions::new),
   PURGES_UNCOMMITTED(Checker.BYTES, 1, PurgeBugs.PurgesUncommitted::new),
   PURGE_IGNORES_LEASES(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.LEASE)),
   PURGE_IGNORES_WAITING(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.WAITING)),
   PURGES_WITHOUT_ASKING(Checker.BYTES, 1, PurgeBugs.PurgesWithoutAsking::new),
-  READS_UNCOMMITTED(Checker.UNLEASED, 4, WorkerBugs.ReadsUncommitted::new),
+  READS_UNCOMMITTED(Checker.UNLEASED, 11, WorkerBugs.ReadsUncommitted::new),
   IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 2, WorkerBugs.IgnoresDeadlines::new),
-  STARTS_PAST_DEADLINES(Checker.UNLEASED, 1, WorkerBugs.StartsPastDeadlines::new),
-  KEEPS_NAME_WITHOUT_LOCK(Checker.OUTLIVED_LEASE, 1, WorkerBugs.KeepsNameWithoutLock::new),
-  BELIEVES_COPIED_FOLDER(Checker.OUTLIVED_LEASE, 1, WorkerBugs.BelievesCopiedFolder::new),
-  SLEEPS_THROUGH_DEADLINES(Checker.OUTLIVED_LEASE, 3, WorkerBugs.SleepsThroughDeadlines::new),
-  TWO_TTLS(Checker.OUTLIVED_LEASE, 1, WorkerBugs.HasAnotherTtl::new),
+  STARTS_PAST_DEADLINES(Checker.UNLEASED, 2, WorkerBugs.StartsPastDeadlines::new),
+  KEEPS_NAME_WITHOUT_LOCK(Checker.OUTLIVED_LEASE, 2, WorkerBugs.KeepsNameWithoutLock::new),
+  BELIEVES_COPIED_FOLDER(Checker.OUTLIVED_LEASE, 2, WorkerBugs.BelievesCopiedFolder::new),
+  SLEEPS_THROUGH_DEADLINES(Checker.OUTLIVED_LEASE, 20, WorkerBugs.SleepsThroughDeadlines::new),
+  TWO_TTLS(Checker.OUTLIVED_LEASE, 4, WorkerBugs.HasAnotherTtl::new),
   ORDERS_IN_PARALLEL(Checker.ORDER, 1, WorkerBugs.RunsOrdersAtOnce::new),
   NO_FRESH_TTL(
       Checker.OUTLIVED_LEASE,
-      3,
+      1,
       () ->
           MachineBugs.with(
               MachineBugs.NoFreshTtl::new, o -> o.only(2_000, KILL_OVERLORD, REBALANCE))),
   REPEATED_HELLO_COUNTS(
       Checker.OUTLIVED_LEASE,
-      25,
+      40,
       () ->
           MachineBugs.with(
               MachineBugs.RepeatedHelloCounts::new, o -> youngCuts(o).only(600, KILL_WORKER))),
@@ -69,7 +69,7 @@ enum Planted {
       Checker.CAP_GRANTED, 1, () -> MachineBugs.with(MachineBugs.OneSlotMore::new, o -> o)),
   STRANDED_NOT_COUNTED(
       Checker.CAP_AT_BACKEND,
-      1,
+      6,
       () ->
           MachineBugs.with(
               c -> MachineBugs.Forgets.stranded(c, false),
@@ -90,7 +90,7 @@ enum Planted {
               o -> strict(o, true).only(500, KILL_WORKER, CUT_WORKER, DRAIN))),
   WORKER_ENDS_WHAT_ONLY_TIME_MAY(
       Checker.CAP_AT_BACKEND,
-      2,
+      6,
       () ->
           MachineBugs.with(
               MachineBugs.BelievesTheWorker::new,
@@ -103,40 +103,41 @@ enum Planted {
               DeathEndsAll::new, o -> strict(detached(o), false).only(500, KILL_WORKER))),
   SLOT_REUSED_EARLY(
       Checker.OUTLIVED_LEASE,
-      1,
+      2,
       () ->
           MachineBugs.with(
               MachineBugs.ExpiresEarly::new, o -> longTasks(o).only(1_000, CUT_WORKER))),
   TOPPED_UP_OVER_A_LOWERED_LIMIT(
       Checker.CAP_GRANTED,
-      1,
+      3,
       () -> MachineBugs.with(MachineBugs.TopsUp::new, o -> o.only(1_000, DEFINE))),
   STALE_TOKEN_ACCEPTED(
-      Checker.ONE_OUTCOME, 1, () -> MachineBugs.with(TaskBugs.AcceptsStaleFinish::new, o -> o)),
-  REQUEUED_TWICE(Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.RequeuesTwice::new, o -> o)),
+      Checker.ONE_OUTCOME, 17, () -> MachineBugs.with(TaskBugs.AcceptsStaleFinish::new, o -> o)),
+  REQUEUED_TWICE(
+      Checker.ONE_PLACE, 17, () -> MachineBugs.with(TaskBugs.RequeuesTwice::new, o -> o)),
   LEASE_OUTLIVES_ITS_FINISH(
       Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.LeaseOutlivesItsFinish::new, o -> o)),
   PREFETCHES_PAST_WAITERS(
       Checker.FAIR,
-      1,
+      9,
       () ->
           MachineBugs.with(
               SlotBugs.PrefetchesPastWaiters::new, o -> agents(o).only(5_000, REBALANCE))),
   WAITERS_SERVED_TWICE(
       Checker.ONE_PLACE,
-      7,
+      2,
       () -> MachineBugs.with(SlotBugs.ServesWaitersTwice::new, o -> agents(o))),
-  DEADLINE_PER_WORKER(Checker.UNLEASED, 1, SlotBugs.DeadlinePerWorker::new),
+  DEADLINE_PER_WORKER(Checker.UNLEASED, 44, SlotBugs.DeadlinePerWorker::new),
   REVOKING_FREES_THE_SLOT(
       Checker.OUTLIVED_LEASE,
-      1,
+      2,
       () -> MachineBugs.with(SlotBugs.RevokingFreesTheSlot::new, o -> o)),
   CONFIRMATIONS_MOVE_REVOKED_LEASES(
       Checker.OUTLIVED_LEASE, 1, SlotBugs.ConfirmationsMoveRevokedLeases::new),
-  STALE_CHECKPOINTS(Checker.REPLAY, 1, StaleCheckpoints::new),
+  STALE_CHECKPOINTS(Checker.REPLAY, 13, StaleCheckpoints::new),
   NEIGHBOURS_BLAMED(
       Checker.BLAME,
-      3,
+      1,
       () ->
           MachineBugs.with(
               TaskBugs.BlamesNeighbours::new, o -> shortTasks(o).only(1_000, KILL_WORKER)));
