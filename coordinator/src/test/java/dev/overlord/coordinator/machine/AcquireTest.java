@@ -164,7 +164,7 @@ class AcquireTest {
     var fixture =
         acquirer(
             MachineFixture.with(
-                GrantTest.ignoringDisconnects(PoolDefinition.of(1, "openai", URL))));
+                Definitions.ignoringDisconnects(PoolDefinition.of(1, "openai", URL))));
     fixture.waits("a", List.of(), "x");
     var slot = slots(fixture.dispatch()).getFirst();
 
@@ -178,7 +178,7 @@ class AcquireTest {
     var fixture =
         acquirer(
             MachineFixture.with(
-                GrantTest.withEndpoints(
+                Definitions.withEndpoints(
                     PoolDefinition.of(4, "openai", URL),
                     List.of(
                         new PoolDefinition.Endpoint("http://a", 2),

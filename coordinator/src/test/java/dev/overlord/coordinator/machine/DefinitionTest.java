@@ -76,7 +76,7 @@ class DefinitionTest {
   @Test
   void pausedPool_staysPausedThroughATakeover() {
     var old = MachineFixture.withPool(1).worker("w", 1, 1).tasks(1);
-    define(old, GrantTest.paused(limit(1)), 1);
+    define(old, Definitions.paused(limit(1)), 1);
 
     var next = old.leaderDies().worker("w", 1, 1).tasks(1);
 
@@ -88,13 +88,13 @@ class DefinitionTest {
   @Test
   void endpointThatIsTakenAway_getsNothingMore_andItsExecutionsStillCount() {
     var fixture =
-        MachineFixture.with(GrantTest.withEndpoints(limit(2), endpoints("http://a")))
+        MachineFixture.with(Definitions.withEndpoints(limit(2), endpoints("http://a")))
             .worker("w", 1, 20)
             .tasks(9);
     var running = fixture.grants();
     assertThat(running).hasSize(2);
 
-    define(fixture, GrantTest.withEndpoints(limit(2), endpoints("http://b")), 1);
+    define(fixture, Definitions.withEndpoints(limit(2), endpoints("http://b")), 1);
 
     assertThat(fixture.grants()).as("the pool's limit is used up").isEmpty();
     fixture.finishes(running.getFirst());

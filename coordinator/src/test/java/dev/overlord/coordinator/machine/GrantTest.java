@@ -79,7 +79,7 @@ class GrantTest {
   @Test
   void pausedPool_grantsNothing_andGoesOnWhenResumed() {
     PoolDefinition running = PoolDefinition.of(1, "openai", URL);
-    var fixture = MachineFixture.with(paused(running)).worker("w", 1, 1).tasks(1);
+    var fixture = MachineFixture.with(Definitions.paused(running)).worker("w", 1, 1).tasks(1);
     assertThat(fixture.grants()).isEmpty();
 
     fixture.when(new Command.DefinePool(POOL, running, 1));
@@ -141,7 +141,7 @@ class GrantTest {
   @Test
   void endpoints_shareByTheirOwnLimits() {
     PoolDefinition two =
-        withEndpoints(
+        Definitions.withEndpoints(
             PoolDefinition.of(4, "openai", URL),
             List.of(
                 new PoolDefinition.Endpoint("http://a", 1),
@@ -220,7 +220,7 @@ class GrantTest {
   void strictPool_grantsNothingForWhatIsStranded_andATtlPoolUpToTwiceTheLimit() {
     for (SlotReuse reuse : SlotReuse.values()) {
       var fixture =
-          MachineFixture.with(reusing(PoolDefinition.of(2, "openai", URL), reuse))
+          MachineFixture.with(Definitions.reusing(PoolDefinition.of(2, "openai", URL), reuse))
               .worker("w", 1, 10)
               .tasks(9);
       fixture.grants();
@@ -253,47 +253,5 @@ class GrantTest {
       tasks.add(new ReadTask(ref, task.task(), null, task.value(), null, task.enqueuedAt()));
     }
     fixture.when(new Command.TasksRead(POOL, lane, tasks));
-  }
-
-  static PoolDefinition paused(PoolDefinition d) {
-    return copy(d, d.endpoints(), d.slotReuse(), false, true);
-  }
-
-  static PoolDefinition withEndpoints(PoolDefinition d, List<PoolDefinition.Endpoint> endpoints) {
-    return copy(d, endpoints, d.slotReuse(), false, false);
-  }
-
-  static PoolDefinition reusing(PoolDefinition d, SlotReuse reuse) {
-    return copy(d, d.endpoints(), reuse, false, false);
-  }
-
-  static PoolDefinition ignoringDisconnects(PoolDefinition d) {
-    return copy(d, d.endpoints(), d.slotReuse(), true, false);
-  }
-
-  private static PoolDefinition copy(
-      PoolDefinition d,
-      List<PoolDefinition.Endpoint> endpoints,
-      SlotReuse reuse,
-      boolean ignores,
-      boolean paused) {
-    return new PoolDefinition(
-        d.concurrency(),
-        d.handler(),
-        null,
-        endpoints,
-        null,
-        null,
-        null,
-        d.timeoutMs(),
-        d.maxAttempts(),
-        d.maxInterruptions(),
-        reuse,
-        d.strandedMaxMs(),
-        ignores,
-        Map.of(),
-        paused,
-        1,
-        null);
   }
 }

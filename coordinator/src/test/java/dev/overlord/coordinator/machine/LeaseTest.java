@@ -22,7 +22,7 @@ class LeaseTest {
   @Test
   void taskOfATopicMadeAnew_whoseBackendComputesOn_isStrandedWhenItsWorkerStops() {
     var fixture =
-        MachineFixture.with(GrantTest.ignoringDisconnects(PoolDefinition.of(1, "openai", URL)))
+        MachineFixture.with(Definitions.ignoringDisconnects(PoolDefinition.of(1, "openai", URL)))
             .worker("w", 1, 1)
             .tasks(1);
     var running = fixture.grants().getFirst();
@@ -210,7 +210,7 @@ class LeaseTest {
   @Test
   void backendThatIgnoresDisconnects_strandsEveryLeaseThatEndsWithoutAFinish_andOnlyTimeEndsIt() {
     var ignoring =
-        MachineFixture.with(GrantTest.ignoringDisconnects(PoolDefinition.of(2, "openai", URL)))
+        MachineFixture.with(Definitions.ignoringDisconnects(PoolDefinition.of(2, "openai", URL)))
             .worker("w", 1, 4)
             .tasks(2);
     var grants = ignoring.grants();

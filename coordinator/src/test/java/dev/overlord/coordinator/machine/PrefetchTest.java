@@ -212,7 +212,7 @@ class PrefetchTest {
   @Test
   void backendThatComputesOnAfterAnAbort_getsNothingAhead() {
     var fixture = paced(Duration.ofMillis(5), 50);
-    var ignoring = GrantTest.ignoringDisconnects(PoolDefinition.of(2, "openai", URL));
+    var ignoring = Definitions.ignoringDisconnects(PoolDefinition.of(2, "openai", URL));
     fixture.when(new Command.DefinePool(POOL, ignoring, 5));
 
     assertThat(fixture.grants()).as("the free slot only").hasSize(1);
