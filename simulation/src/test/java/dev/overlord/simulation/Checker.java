@@ -24,6 +24,10 @@ enum Checker {
   ONE_OUTCOME,
   /** Property 3: nobody is blamed for what another did. */
   BLAME,
+  /** An execution's end counts against its task by what was its fault. */
+  ATTEMPTS,
+  /** While a backend asked to be left alone nothing is granted to it. */
+  COOLDOWN,
   /** Property 4: tokens grow. */
   TOKENS,
   /** Property 5: the log rebuilds the leader's state. */

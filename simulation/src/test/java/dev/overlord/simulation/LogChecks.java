@@ -28,12 +28,14 @@ final class LogChecks {
   private final Map<String, Set<String>> touched = new TreeMap<>();
   private final Map<String, Set<String>> granting = new TreeMap<>();
 
+  private final FailureChecks failures;
   private final Set<String> counted = new HashSet<>();
   private final Map<String, Lease> endedLeases = new HashMap<>();
 
   LogChecks(World world, Pages pages) {
     this.world = world;
     this.pages = pages;
+    this.failures = new FailureChecks(world, pages);
   }
 
   /** Leased and stranded together may come to this much. */
@@ -42,6 +44,7 @@ final class LogChecks {
   }
 
   void begin() {
+    failures.begin();
     touched.clear();
     granting.clear();
     counted.clear();
@@ -68,6 +71,7 @@ final class LogChecks {
       Lease lease = endedLeases.get(ref);
       if (lease != null) {
         interrupted(wait.pool(), lease.slot(), wait.waiting(), lease);
+        failures.waits(wait.pool(), lease, wait.waiting());
       }
     });
   }
@@ -130,6 +134,7 @@ final class LogChecks {
         Checker.TOKENS,
         () -> "token " + token + " is granted after " + page.lastGranted);
     page.lastGranted = token;
+    failures.granted(name, lease);
     page.limitAtGrant.put(token, pages.limit(pages.pool(name)));
     granting.computeIfAbsent(name, p -> new TreeSet<>()).add(lease.endpoint());
   }
@@ -161,6 +166,7 @@ final class LogChecks {
 
   void end() {
     checkBlame();
+    failures.end();
     granting.forEach(this::checkGrant);
     touched.forEach(this::checkPlaces);
     pages.pools.forEach(this::checkLeft);

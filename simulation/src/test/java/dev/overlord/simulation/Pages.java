@@ -7,6 +7,7 @@ import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.Stranded;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.coordinator.machine.PoolRecord;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,9 @@ final class Pages {
     final TreeSet<TaskRef> tasks = new TreeSet<>();
     @Nullable PoolRecord record;
     long definitionOffset = -1;
+
+    /** The latest end of a cooldown, by its leader's clock. */
+    @Nullable Instant cooledUntil;
 
     /** By topic with its id: the next offsets to dispatch. */
     private final Map<String, List<Long>> positions = new TreeMap<>();

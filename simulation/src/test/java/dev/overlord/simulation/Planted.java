@@ -134,6 +134,25 @@ enum Planted {
       () -> MachineBugs.with(SlotBugs.RevokingFreesTheSlot::new, o -> o)),
   CONFIRMATIONS_MOVE_REVOKED_LEASES(
       Checker.OUTLIVED_LEASE, 1, SlotBugs.ConfirmationsMoveRevokedLeases::new),
+  COOLS_HALF_AS_LONG(
+      Checker.COOLDOWN, 1, () -> MachineBugs.with(HoldBugs.CoolsHalfAsLong::new, o -> errors(o))),
+  COOLDOWNS_ADD(
+      Checker.COOLDOWN, 1, () -> MachineBugs.with(HoldBugs.AddsCooldowns::new, o -> errors(o))),
+  COOLDOWN_FORGOTTEN(
+      Checker.COOLDOWN,
+      1,
+      () ->
+          MachineBugs.with(
+              HoldBugs.ForgetsCooldowns::new,
+              o -> errors(o).only(2_000, KILL_OVERLORD, REBALANCE))),
+  PREFETCHES_WHILE_COOLING(
+      Checker.COOLDOWN,
+      1,
+      () -> MachineBugs.with(HoldBugs.PrefetchesWhileCooling::new, o -> errors(shortTasks(o)))),
+  REFUSAL_COUNTS_AN_ATTEMPT(
+      Checker.ATTEMPTS,
+      1,
+      () -> MachineBugs.with(HoldBugs.RefusalCountsAnAttempt::new, o -> errors(o))),
   STALE_CHECKPOINTS(Checker.REPLAY, 13, StaleCheckpoints::new),
   NEIGHBOURS_BLAMED(
       Checker.BLAME,
@@ -187,6 +206,11 @@ enum Planted {
     options.slots.agents = 3;
     options.slots.withoutTasks.clear();
     return shortTasks(options);
+  }
+
+  private static Options errors(Options options) {
+    options.errors = Math.max(0.2, options.errors);
+    return options;
   }
 
   private static Options longTasks(Options options) {

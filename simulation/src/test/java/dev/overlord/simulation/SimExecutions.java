@@ -2,12 +2,7 @@ package dev.overlord.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
-import dev.overlord.common.model.RawJson;
-import dev.overlord.common.model.TaskError;
-import dev.overlord.common.protocol.FailureKind;
-import dev.overlord.common.protocol.WorkerMessage.Failure;
 import dev.overlord.common.time.ElapsedClock;
-import dev.overlord.worker.ExecutionResult;
 import dev.overlord.worker.lease.Deadline;
 import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
@@ -30,12 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class SimExecutions implements Executions {
   /** Share of the handlers that do not stop when they are told to. */
   private static final double STUBBORN = 0.02;
-
-  /** The order is part of what a seed means. */
-  private static final FailureKind[] KINDS = FailureKind.values();
-
-  private static final RawJson LARGE =
-      RawJson.of('"' + "x".repeat((int) HandlerOptions.MAX_RESULT_BYTES) + '"');
 
   private static final class Running {
     final Execution execution;
@@ -182,32 +171,10 @@ final class SimExecutions implements Executions {
         new ExecutionEnd(
             execution.shard(),
             execution.token(),
-            one.cancelled ? null : result(),
+            one.cancelled ? null : SimResults.draw(simulation),
             one.startedAt,
             clock.wall(),
             Map.of()));
-  }
-
-  private ExecutionResult result() {
-    boolean large = world.chance(simulation.options.handlers.large);
-    if (!world.chance(simulation.errorRate())) {
-      return new ExecutionResult.Succeeded(200, large ? LARGE : RawJson.of("{}"), null);
-    }
-    FailureKind kind = KINDS[world.random.nextInt(KINDS.length)];
-    String message = large ? kind + " ".repeat(world.random.nextInt(9_000)) : kind.name();
-    Failure failure = new Failure(kind, new TaskError("sim", message), null);
-    return new ExecutionResult.Failed(failure, status(kind), large ? LARGE : null);
-  }
-
-  private static @Nullable Integer status(FailureKind kind) {
-    return switch (kind) {
-      case RATE_LIMITED, QUOTA -> 429;
-      case OVERLOAD, LOADING -> 503;
-      case TRANSIENT -> 500;
-      case PERMANENT -> 400;
-      case REFUSED -> 401;
-      case TIMEOUT, INTERRUPTED, UNREACHABLE -> null;
-    };
   }
 
   private void cancel(Running one) {
