@@ -137,17 +137,19 @@ enum Planted {
   COOLS_HALF_AS_LONG(
       Checker.COOLDOWN, 1, () -> MachineBugs.with(HoldBugs.CoolsHalfAsLong::new, o -> errors(o))),
   COOLDOWNS_ADD(
-      Checker.COOLDOWN, 1, () -> MachineBugs.with(HoldBugs.AddsCooldowns::new, o -> errors(o))),
+      Checker.COOLDOWN,
+      7,
+      () -> MachineBugs.with(HoldBugs.AddsCooldowns::new, o -> mostlyErrors(shortTasks(o)))),
   COOLDOWN_FORGOTTEN(
       Checker.COOLDOWN,
-      1,
+      8,
       () ->
           MachineBugs.with(
               HoldBugs.ForgetsCooldowns::new,
               o -> errors(o).only(2_000, KILL_OVERLORD, REBALANCE))),
   PREFETCHES_WHILE_COOLING(
       Checker.COOLDOWN,
-      1,
+      11,
       () -> MachineBugs.with(HoldBugs.PrefetchesWhileCooling::new, o -> errors(shortTasks(o)))),
   REFUSAL_COUNTS_AN_ATTEMPT(
       Checker.ATTEMPTS,
@@ -206,6 +208,11 @@ enum Planted {
     options.slots.agents = 3;
     options.slots.withoutTasks.clear();
     return shortTasks(options);
+  }
+
+  private static Options mostlyErrors(Options options) {
+    options.errors = 0.7;
+    return options;
   }
 
   private static Options errors(Options options) {
