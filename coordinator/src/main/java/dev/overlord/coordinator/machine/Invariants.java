@@ -79,7 +79,7 @@ public final class Invariants {
       }
     }
     for (TaskRef ref : refs) {
-      Lane lane = pool.laneOf(ref);
+      Lane lane = pool.topics.laneOf(ref);
       if (lane != null) {
         require(
             ref.offset() < pool.positions(lane).get(ref.partition()),

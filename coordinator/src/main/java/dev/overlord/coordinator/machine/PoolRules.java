@@ -28,7 +28,7 @@ class PoolRules {
     if (pool == null) {
       return List.of();
     }
-    PoolState.OpenTopic open = pool.topic(seen.lane());
+    OpenTopics.OpenTopic open = pool.topics.get(seen.lane());
     if (open == null) {
       return List.of(
           new Event.TopicOpened(
@@ -50,7 +50,7 @@ class PoolRules {
   }
 
   private static void missing(
-      PoolState pool, Command.TopicSeen seen, PoolState.OpenTopic open, List<Event> events) {
+      PoolState pool, Command.TopicSeen seen, OpenTopics.OpenTopic open, List<Event> events) {
     // A broker that lags behind may still say fewer partitions than were seen before.
     int known = Math.min(open.positions().size(), seen.starts().size());
     for (int partition = 0; partition < known; partition++) {
@@ -66,7 +66,7 @@ class PoolRules {
   /** Drops what was read before: a reader may begin again at the dispatch position. */
   List<Event> tasksRead(Command.TasksRead read) {
     PoolState pool = state.pool(read.pool());
-    PoolState.OpenTopic open = pool == null ? null : pool.topic(read.lane());
+    OpenTopics.OpenTopic open = pool == null ? null : pool.topics.get(read.lane());
     if (pool == null || open == null) {
       return List.of();
     }

@@ -6,11 +6,8 @@ import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.WaitingTask;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,6 @@ public final class PoolState {
   private @Nullable PoolDefinition definition;
   private long definitionOffset = -1;
 
-  private final Map<Lane, OpenTopic> topics = new EnumMap<>(Lane.class);
   private final TreeMap<Long, LiveLease> leases = new TreeMap<>();
   private final TreeMap<Long, StrandedExecution> stranded = new TreeMap<>();
 
@@ -29,6 +25,7 @@ public final class PoolState {
   private final TreeMap<String, Integer> heldBy = new TreeMap<>();
   private long leasedBytes;
 
+  final OpenTopics topics = new OpenTopics();
   final Slots slots = new Slots();
   final WaitingTasks waiting = new WaitingTasks();
   final TaskWindow window = new TaskWindow();
@@ -36,9 +33,6 @@ public final class PoolState {
   final Counters counters = new Counters();
   final Pace pace = new Pace();
   final Waiters waiters = new Waiters();
-
-  /** A tasks topic with its dispatch positions, by partition. */
-  record OpenTopic(String topic, String id, List<Long> positions) {}
 
   PoolState(String name) {
     this.name = name;
@@ -155,18 +149,14 @@ public final class PoolState {
 
   /** Dispatch positions by partition; empty while the lane has no topic. */
   public List<Long> positions(Lane lane) {
-    OpenTopic topic = topics.get(lane);
+    OpenTopics.OpenTopic topic = topics.get(lane);
     return topic == null ? List.of() : topic.positions();
   }
 
   /** The id of the topic that the positions belong to; null while the lane has none. */
   public @Nullable String topicId(Lane lane) {
-    OpenTopic topic = topics.get(lane);
+    OpenTopics.OpenTopic topic = topics.get(lane);
     return topic == null ? null : topic.id();
-  }
-
-  boolean hasTopics() {
-    return !topics.isEmpty();
   }
 
   /** Property 1: one more slot may be granted. */
@@ -178,20 +168,6 @@ public final class PoolState {
         && leased() + strandedCount() < Endpoints.room(pool, pool.concurrency());
   }
 
-  @Nullable OpenTopic topic(Lane lane) {
-    return topics.get(lane);
-  }
-
-  /** The lane whose tasks topic this is. */
-  @Nullable Lane laneOf(TaskRef ref) {
-    for (Map.Entry<Lane, OpenTopic> open : topics.entrySet()) {
-      if (open.getValue().topic().equals(ref.topic())) {
-        return open.getKey();
-      }
-    }
-    return null;
-  }
-
   int share(Lane lane) {
     PoolDefinition pool = definition;
     return pool == null
@@ -201,15 +177,10 @@ public final class PoolState {
 
   /** The pool's record in the shard's log. */
   public PoolRecord record() {
-    List<PoolRecord.TopicPositions> open = new ArrayList<>();
-    topics.forEach((lane, topic) ->
-        open.add(
-            new PoolRecord.TopicPositions(
-                lane, topic.topic(), topic.id(), List.copyOf(topic.positions()))));
     return new PoolRecord(
         definition,
         definitionOffset,
-        open,
+        topics.record(),
         counters.toMap(),
         throttling.equals(Throttling.NONE) ? null : throttling);
   }
@@ -217,8 +188,7 @@ public final class PoolState {
   void restore(PoolRecord record) {
     definition = record.definition();
     definitionOffset = record.definitionOffset();
-    topics.clear();
-    record.topics().forEach(t -> open(t.lane(), t.topic(), t.id(), t.positions()));
+    topics.restore(record.topics());
     counters.restore(record.counters());
     Throttling noted = record.throttling();
     throttling = noted == null ? Throttling.NONE : noted;
@@ -230,14 +200,6 @@ public final class PoolState {
     endpoints.probeSoon();
   }
 
-  void open(Lane lane, String topic, String id, List<Long> positions) {
-    topics.put(lane, new OpenTopic(topic, id, new ArrayList<>(positions)));
-  }
-
-  void close(Lane lane) {
-    topics.remove(lane);
-  }
-
   /** The lease has no task any more, and is revoked. */
   void orphan(long token) {
     LiveLease live = leases.computeIfPresent(token, (t, old) -> old.asOrphan());
@@ -246,22 +208,14 @@ public final class PoolState {
     }
   }
 
-  void advance(TaskRef ref) {
-    Lane lane = laneOf(ref);
-    OpenTopic topic = lane == null ? null : topics.get(lane);
-    if (topic != null) {
-      topic.positions().set(ref.partition(), ref.offset() + 1);
-    }
-  }
-
   void takeFromTopic(TaskRef ref) {
-    Lane lane = laneOf(ref);
+    Lane lane = topics.laneOf(ref);
     ReadTask head = lane == null ? null : window.head(lane, ref.partition());
     if (lane == null || head == null) {
       throw new IllegalStateException(ref + " was not read ahead");
     }
     window.remove(lane, head, share(lane));
-    advance(ref);
+    topics.advance(ref);
   }
 
   /** Slots of this pool that the worker holds, in any incarnation. */

@@ -25,7 +25,7 @@ class PurgeRules {
     // A ref with offset 0 stands for its partition.
     TreeMap<TaskRef, PurgeFloor> own = new TreeMap<>();
     for (Lane lane : Lane.values()) {
-      PoolState.OpenTopic open = pool.topic(lane);
+      OpenTopics.OpenTopic open = pool.topics.get(lane);
       for (int p = 0; open != null && p < open.positions().size(); p++) {
         TaskRef start = new TaskRef(open.topic(), p, 0);
         long position = open.positions().get(p);

@@ -54,7 +54,7 @@ public class ShardMachine {
   /** The id of the tasks topic that a ref means; null when none of that name is dispatched. */
   public @Nullable String topicId(TaskRef ref) {
     for (PoolState pool : state.pools().values()) {
-      Lane lane = pool.laneOf(ref);
+      Lane lane = pool.topics.laneOf(ref);
       if (lane != null) {
         return pool.topicId(lane);
       }

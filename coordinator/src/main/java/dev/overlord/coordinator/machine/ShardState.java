@@ -60,7 +60,7 @@ public final class ShardState {
     PoolState pool = pools.computeIfAbsent(event.pool(), PoolState::new);
     switch (event) {
       case Event.PoolDefined e -> pool.define(e.definition(), e.offset());
-      case Event.TopicOpened e -> pool.open(e.lane(), e.topic(), e.topicId(), e.positions());
+      case Event.TopicOpened e -> pool.topics.open(e.lane(), e.topic(), e.topicId(), e.positions());
       case Event.TaskLeased e -> leased(pool, e);
       case Event.SlotLeased e -> slotLeased(pool, e);
       case Event.LeaseEnded e -> ended(pool, e);
@@ -69,7 +69,7 @@ public final class ShardState {
         pool.counters.add(Counter.WAIT_TIME_MS, e.waitedMs());
       }
       case Event.LeaseOrphaned e -> pool.orphan(e.token());
-      case Event.TopicClosed e -> pool.close(e.lane());
+      case Event.TopicClosed e -> pool.topics.close(e.lane());
       case Event.PoolRemoved e -> pools.remove(e.pool());
       case Event.ExecutionFailed e -> failed(pool, e);
       case Event.PoolCooled e -> pool.throttling(e.throttling());
@@ -222,18 +222,7 @@ public final class ShardState {
         Throttling.counts(event.kind())
             ? pool.throttling().turnedAway()
             : pool.throttling().answered());
-    switch (event.kind()) {
-      case INTERRUPTED -> pool.counters.add(Counter.INTERRUPTIONS, 1);
-      case UNREACHABLE -> {}
-      case RATE_LIMITED, OVERLOAD, LOADING, TRANSIENT, TIMEOUT, PERMANENT, REFUSED, QUOTA ->
-          pool.counters.add(Counter.TOTAL_ERRORS, 1);
-    }
-    Integer status = event.statusCode();
-    if (status != null && status == 429) {
-      pool.counters.add(Counter.ERROR_429_COUNT, 1);
-    } else if (status != null && status == 503) {
-      pool.counters.add(Counter.ERROR_503_COUNT, 1);
-    }
+    pool.counters.executionFailed(event.kind(), event.statusCode());
   }
 
   private static void done(PoolState pool, Event.TaskDone event) {
@@ -261,10 +250,7 @@ public final class ShardState {
   }
 
   private static void missing(PoolState pool, Event.TasksMissing event) {
-    PoolState.OpenTopic topic = pool.topic(event.lane());
-    if (topic != null) {
-      topic.positions().set(event.partition(), event.to());
-    }
+    pool.topics.jump(event.lane(), event.partition(), event.to());
     pool.counters.add(Counter.TASKS_MISSING, event.to() - event.from());
   }
 

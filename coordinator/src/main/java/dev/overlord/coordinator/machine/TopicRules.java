@@ -28,7 +28,7 @@ class TopicRules {
   }
 
   /** Ask again until nothing comes: then the new topic is dispatched from its start. */
-  List<Event> recreated(PoolState pool, PoolState.OpenTopic old, Command.TopicSeen seen, Now now) {
+  List<Event> recreated(PoolState pool, OpenTopics.OpenTopic old, Command.TopicSeen seen, Now now) {
     String message =
         "topic " + old.topic() + " was deleted and made anew; the task was in the deleted one";
     TaskError error = new TaskError("topic_recreated", message);
@@ -52,7 +52,7 @@ class TopicRules {
     if (pool == null) {
       return List.of();
     }
-    PoolState.OpenTopic old = pool.topic(gone.lane());
+    OpenTopics.OpenTopic old = pool.topics.get(gone.lane());
     if (old == null) {
       return isOver(pool) ? List.of(new Event.PoolRemoved(pool.name())) : List.of();
     }
@@ -75,7 +75,7 @@ class TopicRules {
 
   private static boolean isOver(PoolState pool) {
     return pool.definition() == null
-        && !pool.hasTopics()
+        && pool.topics.isEmpty()
         && pool.leases().isEmpty()
         && pool.waitingTasks().isEmpty()
         && pool.strandedCount() == 0;

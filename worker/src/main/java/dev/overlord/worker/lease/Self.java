@@ -1,6 +1,8 @@
 package dev.overlord.worker.lease;
 
 import dev.overlord.common.protocol.InboxMessage;
+import dev.overlord.common.protocol.InboxMessage.Run;
+import dev.overlord.common.protocol.WorkerMessage.Released;
 
 /** Who this worker is at present. */
 record Self(String name, long incarnation, int inbox) {
@@ -19,5 +21,10 @@ record Self(String name, long incarnation, int inbox) {
 
   private boolean is(String otherName, long otherIncarnation) {
     return otherIncarnation == incarnation && otherName.equals(name);
+  }
+
+  /** The lease goes back unfinished. */
+  Released released(Run run, String reason) {
+    return new Released(name, incarnation, run.pool(), run.token(), reason);
   }
 }

@@ -4,7 +4,6 @@ import dev.overlord.common.protocol.InboxMessage.Revoke;
 import dev.overlord.common.protocol.InboxMessage.Run;
 import dev.overlord.common.protocol.WorkerMessage.Failure;
 import dev.overlord.common.protocol.WorkerMessage.Finished;
-import dev.overlord.common.protocol.WorkerMessage.Released;
 import dev.overlord.common.protocol.WorkerMessage.Scope;
 import dev.overlord.worker.ExecutionResult;
 import dev.overlord.worker.lease.Held.Phase;
@@ -176,7 +175,7 @@ final class ShardLeases {
     out.add(new Action.Say(shard, lease.finish));
   }
 
-  /** The log has the finish: only now the token is listed no more. */
+  /** Only now the token is listed no more. */
   void acknowledged(Finished finish) {
     Held lease = held.get(finish.token());
     if (lease != null && lease.phase == Phase.FINISHED) {
@@ -246,9 +245,7 @@ final class ShardLeases {
   }
 
   private void release(Run run, String reason, List<Action> out) {
-    out.add(
-        new Action.Say(
-            shard, new Released(self.name(), self.incarnation(), run.pool(), run.token(), reason)));
+    out.add(new Action.Say(shard, self.released(run, reason)));
   }
 
   void tick(long now, List<Action> out) {
