@@ -15,6 +15,12 @@ import java.util.Set;
 final class Options {
   static final long STRANDED_MAX_MS = 20_000;
 
+  /**
+   * Workers that live, or are dead and hold leases: one that is forgotten while it lives loses its
+   * place among those who wait for slots.
+   */
+  private static final int MOST_ALIVE = 16;
+
   /** What may happen; a seed chooses some of them. */
   enum Fault {
     KILL_WORKER,
@@ -167,7 +173,7 @@ final class Options {
         3 + random.nextInt(40),
         1 + random.nextInt(60),
         1 + random.nextInt(12),
-        random.nextInt(4) == 0 ? 5 : 10_000,
+        random.nextInt(4) == 0 ? MOST_ALIVE : 10_000,
         16 << 10);
   }
 

@@ -19,15 +19,15 @@ import java.util.function.Supplier;
  * for people is in docs/simulator.md.
  */
 enum Planted {
-  REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 34, LogBugs.RebuildsWithoutFencing::new),
-  FENCES_IN_ANY_ORDER(Checker.TOKENS, 40, LogBugs.FencesInAnyOrder::new),
-  BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 47, LogBugs.BeginsWithAnotherId::new),
+  REBUILDS_WITHOUT_FENCING(Checker.ONE_PLACE, 43, LogBugs.RebuildsWithoutFencing::new),
+  FENCES_IN_ANY_ORDER(Checker.TOKENS, 181, LogBugs.FencesInAnyOrder::new),
+  BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 126, LogBugs.BeginsWithAnotherId::new),
   COMMITS_AGAIN(Checker.ONE_OUTCOME, 3, CommitBugs.CommitsAgain::new),
-  LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 1, CommitBugs.WritesLeasesOutside::new),
+  LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 2, CommitBugs.WritesLeasesOutside::new),
   MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 1, CommitBugs.CommitsInTwo::messagesFirst),
   STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::stateFirst),
-  POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 1, CommitBugs.CommitsInTwo::positionsFirst),
-  TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 6, LogBugs.ForgetsCounter::new),
+  POSITION_BEFORE_THE_LEASE(Checker.ONE_PLACE, 2, CommitBugs.CommitsInTwo::positionsFirst),
+  TOKEN_COUNTER_NOT_RESTORED(Checker.TOKENS, 2, LogBugs.ForgetsCounter::new),
   DELETED_POOL_IS_FORGOTTEN(Checker.ONE_PLACE, 1, TopicBugs.ForgetsDeletedPools::new),
   CHECKPOINT_NOTED_EARLY(
       Checker.REPLAY, 1, () -> LogBugs.checkpoints(WrongCheckpoints.NotedEarly::new)),
@@ -43,7 +43,7 @@ enum Planted {
   PURGE_IGNORES_LEASES(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.LEASE)),
   PURGE_IGNORES_WAITING(Checker.BYTES, 1, () -> PurgeBugs.ignores(PurgeFloor.Needed.WAITING)),
   PURGES_WITHOUT_ASKING(Checker.BYTES, 1, PurgeBugs.PurgesWithoutAsking::new),
-  READS_UNCOMMITTED(Checker.UNLEASED, 11, WorkerBugs.ReadsUncommitted::new),
+  READS_UNCOMMITTED(Checker.UNLEASED, 4, WorkerBugs.ReadsUncommitted::new),
   IGNORES_DEADLINES(Checker.OUTLIVED_LEASE, 2, WorkerBugs.IgnoresDeadlines::new),
   STARTS_PAST_DEADLINES(Checker.UNLEASED, 2, WorkerBugs.StartsPastDeadlines::new),
   KEEPS_NAME_WITHOUT_LOCK(Checker.OUTLIVED_LEASE, 2, WorkerBugs.KeepsNameWithoutLock::new),
@@ -97,7 +97,7 @@ enum Planted {
               o -> strict(o, true).only(500, KILL_WORKER, CUT_WORKER, DRAIN))),
   DEATH_ENDS_WHAT_OUTLIVES_IT(
       Checker.CAP_AT_BACKEND,
-      1,
+      2,
       () ->
           MachineBugs.with(
               DeathEndsAll::new, o -> strict(detached(o), false).only(500, KILL_WORKER))),
@@ -119,7 +119,7 @@ enum Planted {
       Checker.ONE_PLACE, 1, () -> MachineBugs.with(TaskBugs.LeaseOutlivesItsFinish::new, o -> o)),
   PREFETCHES_PAST_WAITERS(
       Checker.FAIR,
-      9,
+      1,
       () ->
           MachineBugs.with(
               SlotBugs.PrefetchesPastWaiters::new, o -> agents(o).only(5_000, REBALANCE))),
@@ -130,7 +130,7 @@ enum Planted {
   DEADLINE_PER_WORKER(Checker.UNLEASED, 44, SlotBugs.DeadlinePerWorker::new),
   REVOKING_FREES_THE_SLOT(
       Checker.OUTLIVED_LEASE,
-      2,
+      3,
       () -> MachineBugs.with(SlotBugs.RevokingFreesTheSlot::new, o -> o)),
   CONFIRMATIONS_MOVE_REVOKED_LEASES(
       Checker.OUTLIVED_LEASE, 1, SlotBugs.ConfirmationsMoveRevokedLeases::new),
@@ -155,10 +155,10 @@ enum Planted {
       Checker.ATTEMPTS,
       1,
       () -> MachineBugs.with(HoldBugs.RefusalCountsAnAttempt::new, o -> errors(o))),
-  STALE_CHECKPOINTS(Checker.REPLAY, 13, StaleCheckpoints::new),
+  STALE_CHECKPOINTS(Checker.REPLAY, 17, StaleCheckpoints::new),
   NEIGHBOURS_BLAMED(
       Checker.BLAME,
-      1,
+      3,
       () ->
           MachineBugs.with(
               TaskBugs.BlamesNeighbours::new, o -> shortTasks(o).only(1_000, KILL_WORKER)));

@@ -33,7 +33,8 @@ class LeaseEndRules {
     boolean givenBack = lease.waiter() != null && how != LeaseEnd.WORKER_DEAD;
     boolean mayCompute = how == LeaseEnd.EXPIRED || (ignoresDisconnect(pool) && !givenBack);
     if (mayCompute && pool.slots.wasRunning(lease)) {
-      events.add(strand(pool, token, lease, now));
+      long ms = how == LeaseEnd.RELEASED ? strandedMs(pool, lease) : longestOfSlot(pool, lease);
+      events.add(strand(pool, token, lease, ms, now));
     }
     if (how == LeaseEnd.RELEASED || how == LeaseEnd.UNLISTED) {
       nextStarts(pool, lease, now, events);
@@ -60,7 +61,11 @@ class LeaseEndRules {
 
   /** The execution may still be computed by its backend. */
   Event strand(PoolState pool, long token, Lease lease, Now now) {
-    Duration left = Duration.ofMillis(Math.min(strandedMs(pool, lease), Task.MAX_TIMEOUT_MS));
+    return strand(pool, token, lease, strandedMs(pool, lease), now);
+  }
+
+  private static Event strand(PoolState pool, long token, Lease lease, long ms, Now now) {
+    Duration left = Duration.ofMillis(Math.min(ms, Task.MAX_TIMEOUT_MS));
     return new Event.ExecutionStranded(
         pool.name(),
         token,
@@ -77,6 +82,19 @@ class LeaseEndRules {
   static boolean ignoresDisconnect(PoolState pool) {
     PoolDefinition definition = pool.definition();
     return definition != null && definition.backendIgnoresDisconnect();
+  }
+
+  /**
+   * What runs may be any order of the slot: of those before it, the worker may have been lost
+   * before their ends were heard.
+   */
+  private static long longestOfSlot(PoolState pool, Lease lowest) {
+    long longest = strandedMs(pool, lowest);
+    for (long token : pool.slots.leases(lowest.slot()).values()) {
+      LiveLease live = pool.lease(token);
+      longest = live == null ? longest : Math.max(longest, strandedMs(pool, live.lease()));
+    }
+    return longest;
   }
 
   private static long strandedMs(PoolState pool, Lease lease) {

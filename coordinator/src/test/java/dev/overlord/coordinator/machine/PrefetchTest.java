@@ -6,7 +6,12 @@ import static dev.overlord.coordinator.machine.MachineFixture.URL;
 import static dev.overlord.coordinator.machine.MachineFixture.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.overlord.common.codec.TaskCodec;
+import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
+import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.Task;
+import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.WorkerMessage;
 import java.time.Duration;
@@ -198,6 +203,27 @@ class PrefetchTest {
     assertThat(alone.getFirst().lease().alone()).isTrue();
     assertThat(fixture.pool().slots.leases(0)).hasSize(1);
     assertThat(fixture.pool().slots.leases(1)).as("the others go on").hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void lostWorker_strandsASlotForTheLongestOfItsOrders_sinceLowerOnesMayHaveEndedUnheard() {
+    var fixture = MachineFixture.withPool(1).worker("w", 1, 4).tasks(1);
+    var first = fixture.grants().getFirst();
+    fixture.pass(Duration.ofMillis(20 + 70));
+    fixture.heartbeat("w", 1, 1, 1);
+    fixture.finishesAfter(first, Duration.ofMillis(20));
+    List<ReadTask> more = new ArrayList<>();
+    for (long timeoutMs : new long[] {1_000, 9_000, 2_000}) {
+      Task task = new Task("m", null, RawJson.of("{}"), timeoutMs, null, Map.of(), null);
+      TaskRef ref = new TaskRef(MachineFixture.TOPIC, 0, 1 + more.size());
+      more.add(new ReadTask(ref, task, null, TaskCodec.write(task), null, fixture.now().wall()));
+    }
+    fixture.when(new Command.TasksRead(POOL, Lane.NORMAL, more));
+    assertThat(fixture.grants()).extracting(g -> g.lease().timeoutMs()).contains(1_000L, 9_000L);
+
+    var stranded = of(fixture.timePasses(TTL), Event.ExecutionStranded.class);
+
+    assertThat(stranded).extracting(e -> e.stranded().remainingMs()).containsExactly(9_000L);
   }
 
   @Test
