@@ -35,7 +35,7 @@ class ExecInTheKitTest {
 
   private HandlerKit kit(String command) {
     String line = "cd '" + folder + "'; " + command;
-    var environment = new ChildEnvironment(System.getenv(), Set.of());
+    var environment = new ChildEnvironment(System.getenv(), Set.of(), name -> false);
     var handler = new ExecHandler(Map.of("sh", line), environment, supervision, 1 << 20);
     return HandlerKit.builder()
         .workerPool("sh", handler, 2)

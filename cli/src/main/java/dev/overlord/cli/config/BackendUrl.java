@@ -1,5 +1,6 @@
 package dev.overlord.cli.config;
 
+import dev.overlord.common.text.ShownUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -45,6 +46,6 @@ public final class BackendUrl {
   }
 
   private static UsageException refused(Setting<String> given, String why) {
-    return new UsageException(given.source() + " '" + given.value() + "' " + why);
+    return new UsageException(given.source() + " '" + ShownUrl.of(given.value()) + "' " + why);
   }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +70,11 @@ public final class PoolStore {
    */
   public PoolDefinition definition(String pool) {
     return PoolLookup.definition(snapshot(), pool);
+  }
+
+  /** The pool's definition if it has one that can be read. */
+  public Optional<PoolDefinition> find(String pool) {
+    return Optional.ofNullable(snapshot().definition(pool));
   }
 
   Snapshot snapshot() {

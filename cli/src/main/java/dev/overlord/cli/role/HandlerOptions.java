@@ -46,4 +46,22 @@ final class HandlerOptions {
       throw CommandException.usage("--exec-env is for --exec POOL=COMMAND, which is missing");
     }
   }
+
+  /**
+   * A backend's key is for the backend's requests, not for commands.
+   *
+   * @param pool whose key is in this variable
+   * @throws CommandException commands are to get it
+   */
+  void refuseKey(String pool, @Nullable String variable) {
+    if (variable != null && execEnv.contains(variable)) {
+      throw CommandException.usage(
+          "--exec-env "
+              + variable
+              + ": this variable holds the key of pool "
+              + pool
+              + ", which commands do not get; leave it out, or export what they need under another"
+              + " name");
+    }
+  }
 }

@@ -78,6 +78,11 @@ public final class WorkerCommand implements Callable<Integer> {
 
   private void check() {
     handlers.check(capacities().keySet());
+    if (pool.url != null) {
+      capacities().keySet().stream()
+          .filter(name -> !handlers.exec.containsKey(name))
+          .forEach(name -> handlers.refuseKey(name, pool.apiKeyEnv));
+    }
   }
 
   /**

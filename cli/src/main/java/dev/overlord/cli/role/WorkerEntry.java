@@ -33,6 +33,7 @@ final class WorkerEntry {
     KafkaLog log = command.kafka.connect();
     Topics topics = command.kafka.topics();
     definePools(command, log, topics);
+    refuseKeys(command, log, topics);
     Clock clock = new SystemClock();
     WorkerHandlers handlers = WorkerHandlers.open(command.handlers, command.data, clock);
     try {
@@ -72,6 +73,19 @@ final class WorkerEntry {
         }
       }
     });
+  }
+
+  /** Of pools that are defined later the key's variable is left out when it is known. */
+  private static void refuseKeys(WorkerCommand command, Log log, Topics topics) {
+    if (command.handlers.execEnv.isEmpty()) {
+      return;
+    }
+    PoolStore store = new PoolStore(log, topics);
+    for (String pool : command.capacities().keySet()) {
+      store
+          .find(pool)
+          .ifPresent(definition -> command.handlers.refuseKey(pool, definition.apiKeyEnv()));
+    }
   }
 
   /** A pool that is defined later, or in another way, is looked at when it is first used. */

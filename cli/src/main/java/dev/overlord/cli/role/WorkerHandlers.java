@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All handlers of a worker, by the names that definitions use. */
@@ -36,11 +37,19 @@ final class WorkerHandlers implements AutoCloseable {
    * @throws CommandException one cannot be had; the message says why
    */
   static WorkerHandlers open(HandlerOptions options, @Nullable Path data, Clock clock) {
-    OpenAiHandler openAi = OpenAiHandler.create(clock, System::getenv);
+    // Whatever is read as a key is kept from commands.
+    Set<String> keys = ConcurrentHashMap.newKeySet();
+    OpenAiHandler openAi =
+        OpenAiHandler.create(
+            clock,
+            name -> {
+              keys.add(name);
+              return System.getenv(name);
+            });
     WorkerHandlers handlers = new WorkerHandlers(openAi, supervision(options, data));
     handlers.byName.put(OPENAI, openAi);
     if (handlers.supervision != null) {
-      handlers.byName.put(ExecHandler.NAME, exec(options, handlers.supervision));
+      handlers.byName.put(ExecHandler.NAME, exec(options, handlers.supervision, keys));
     }
     discover(options, clock)
         .forEach((name, handler) -> {
@@ -66,10 +75,11 @@ final class WorkerHandlers implements AutoCloseable {
     }
   }
 
-  private static ExecHandler exec(HandlerOptions options, Supervision supervision) {
+  private static ExecHandler exec(
+      HandlerOptions options, Supervision supervision, Set<String> keys) {
     return new ExecHandler(
         options.exec,
-        new ChildEnvironment(System.getenv(), Set.copyOf(options.execEnv)),
+        new ChildEnvironment(System.getenv(), Set.copyOf(options.execEnv), keys::contains),
         supervision,
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }

@@ -67,6 +67,22 @@ public final class Json {
     }
   }
 
+  /**
+   * Checks what somebody outside has written.
+   *
+   * @throws MalformedException it is not one JSON value, or so deep that our records cannot hold it
+   */
+  public static void requireValue(String json) {
+    try {
+      if (!MAPPER.readTree(json).isMissingNode()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new MalformedException("no JSON: " + reason(e), e);
+    }
+    throw new MalformedException("no JSON: it is empty", null);
+  }
+
   /** The parser's own sentence, without the excerpt and place that follow it. */
   static String reason(IOException e) {
     String message = String.valueOf(e.getMessage());

@@ -57,8 +57,7 @@ final class ChoiceAssembler {
   }
 
   boolean isFinished() {
-    String reason = plain.path("finish_reason").asText("");
-    return !reason.isEmpty() && !reason.equals("null") && !reason.equals("error");
+    return FinishReason.of(plain) == FinishReason.END;
   }
 
   ObjectNode whole(boolean chat) {

@@ -1,7 +1,6 @@
 package dev.overlord.worker.answer;
 
 import java.io.ByteArrayOutputStream;
-import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -31,9 +30,9 @@ final class SseParser {
   }
 
   /**
-   * @throws ProtocolException a line is longer than any event
+   * @return false when an event is longer than it may be
    */
-  void feed(byte[] bytes, int count) throws ProtocolException {
+  boolean feed(byte[] bytes, int count) {
     for (int i = 0; i < count; i++) {
       byte next = bytes[i];
       boolean secondHalf = next == '\n' && afterReturn;
@@ -44,11 +43,12 @@ final class SseParser {
       if (next == '\n' || next == '\r') {
         endOfLine();
       } else if (line.size() + data.length() >= lineBytesMax) {
-        throw new ProtocolException("an event of the stream is larger than " + lineBytesMax);
+        return false;
       } else {
         line.write(next);
       }
     }
+    return true;
   }
 
   private void endOfLine() {

@@ -5,7 +5,6 @@ import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.Usage;
 import java.io.IOException;
-import java.net.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class StreamCollector {
   private static final String DONE = "[DONE]";
 
-  private final int bytesMax;
+  private final int sizeMax;
   private final Assembler assembler;
   private final SseParser events;
   private @Nullable JsonNode error;
   private @Nullable String illegible;
   private boolean done;
   private boolean tokenSeen;
-  private long bytes;
+  private long size;
 
   /**
    * @param messages Anthropic's events instead of OpenAI's chunks
@@ -31,7 +30,7 @@ public final class StreamCollector {
    * @param bytesMax the most that the answer may have; a stream says the same in many times that
    */
   public StreamCollector(boolean messages, boolean chat, int bytesMax) {
-    this.bytesMax = bytesMax;
+    this.sizeMax = bytesMax;
     this.assembler = messages ? new MessageAssembler() : new ChunkAssembler(chat);
     this.events = new SseParser(this::event, bytesMax);
   }
@@ -39,12 +38,10 @@ public final class StreamCollector {
   /**
    * Takes the next bytes of the body.
    *
-   * @return false when the answer has become larger than it may be
-   * @throws ProtocolException what comes is no stream of events
+   * @return false when the answer, or an event of it, has become larger than it may be
    */
-  public boolean feed(byte[] buffer, int count) throws ProtocolException {
-    events.feed(buffer, count);
-    return bytes <= bytesMax;
+  public boolean feed(byte[] buffer, int count) {
+    return events.feed(buffer, count) && size <= sizeMax;
   }
 
   private void event(String name, String data) {
@@ -65,16 +62,31 @@ public final class StreamCollector {
     JsonNode inside = piece.path("error");
     if (name.equals("error") || !(inside.isMissingNode() || inside.isNull())) {
       error = piece;
-    } else if (assembler.add(piece)) {
-      tokenSeen = true;
-      // What the pieces add to the answer is less than they have themselves.
-      bytes += Math.max(1, tokenBytes(data.length()));
+    } else {
+      tokenSeen |= assembler.add(piece);
+      size += added(piece);
     }
   }
 
-  /** A chunk has about 150 characters around its token. */
-  private static int tokenBytes(int chars) {
-    return chars - Math.min(chars, 150);
+  /** About the characters that a piece adds to the answer, of either protocol. */
+  private static long added(JsonNode piece) {
+    long added = size(piece.path("delta")) + size(piece.path("content_block"));
+    for (JsonNode choice : piece.path("choices")) {
+      added += size(choice.path("delta")) + size(choice.path("text"));
+      added += size(choice.path("logprobs"));
+    }
+    return added;
+  }
+
+  private static long size(JsonNode value) {
+    if (value.isTextual()) {
+      return value.textValue().length();
+    }
+    long size = value.isNull() || value.isMissingNode() ? 0 : 1;
+    for (JsonNode each : value) {
+      size += size(each);
+    }
+    return size;
   }
 
   /** Whether anything of the answer itself has come; comments and roles are none of it. */

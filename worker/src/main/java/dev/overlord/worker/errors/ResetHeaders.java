@@ -27,9 +27,12 @@ final class ResetHeaders {
   private static final String OPENAI_LEFT = "x-ratelimit-remaining-";
   private static final Pattern ANTHROPIC = Pattern.compile("(anthropic-ratelimit-.+)-reset");
 
+  /** Go writes microseconds with a Greek letter, of which a header's reader sees the bytes. */
+  private static final String UNIT = "ns|us|[^\\x00-\\x7f]{1,2}s|ms|s|m|h";
+
   private static final Pattern GO_DURATION =
-      Pattern.compile("(?:\\d+(?:\\.\\d+)?(?:ns|us|µs|ms|s|m|h))+");
-  private static final Pattern GO_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|µs|ms|s|m|h)");
+      Pattern.compile("(?:\\d+(?:\\.\\d+)?(?:" + UNIT + "))+");
+  private static final Pattern GO_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(" + UNIT + ")");
 
   private ResetHeaders() {}
 
@@ -86,11 +89,11 @@ final class ResetHeaders {
   private static double millisOf(String unit) {
     return switch (unit) {
       case "ns" -> 1e-6;
-      case "us", "µs" -> 1e-3;
       case "ms" -> 1;
       case "s" -> 1e3;
       case "m" -> 60e3;
-      default -> 3_600e3;
+      case "h" -> 3_600e3;
+      default -> 1e-3;
     };
   }
 

@@ -1,6 +1,5 @@
 package dev.overlord.worker.exec;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.model.RawJson;
@@ -45,9 +44,11 @@ final class Results {
 
   /** JSON as it is; any other text as a JSON string without its last line ends. */
   private static RawJson body(byte[] output) {
-    String text = new String(output, StandardCharsets.UTF_8);
+    String all = new String(output, StandardCharsets.UTF_8);
+    // A byte order mark would stand in the middle of the result's record, which is no JSON then.
+    String text = all.startsWith("\ufeff") ? all.substring(1) : all;
     try {
-      var unused = Json.read(output, JsonNode.class);
+      Json.requireValue(text);
       return RawJson.of(text.strip());
     } catch (MalformedException e) {
       return RawJson.of(Json.write(text.replaceFirst("[\r\n]+\\z", "")));

@@ -66,9 +66,18 @@ public final class Discovery {
     }
   }
 
+  /** Authors' code: it may give null, whatever its annotations say. */
+  private static String name(TaskHandler handler, String type) {
+    try {
+      return String.valueOf(handler.name());
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("handler " + type + ": its name() threw " + e, e);
+    }
+  }
+
   private static void add(TaskHandler handler, Map<String, TaskHandler> found) {
-    String name = handler.name();
     String type = handler.getClass().getName();
+    String name = name(handler, type);
     if (!name.matches(NAME)) {
       throw new IllegalArgumentException(
           "handler " + type + " calls itself '" + name + "', which is not " + NAME);

@@ -1,6 +1,5 @@
 package dev.overlord.worker.handlers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.model.RawJson;
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class HandlerAdapter implements TaskHandler {
   private static final Logger LOG = LoggerFactory.getLogger(HandlerAdapter.class);
 
+  /** The error of a waiting task is kept in its record. */
+  private static final int MESSAGE_CHARS_MAX = 4096;
+
   private final dev.overlord.handler.TaskHandler handler;
   private final boolean endsWithWorker;
   private final Clock clock;
@@ -48,7 +50,11 @@ public final class HandlerAdapter implements TaskHandler {
             context.task().type(),
             context.task().payload().toString(),
             context.task().labels());
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
     try {
+      // Libraries look for their parts through the thread, and a handler's are in its own folder.
+      thread.setContextClassLoader(handler.getClass().getClassLoader());
       return succeeded(handler.run(task, new View(context, clock)));
     } catch (TaskException e) {
       return failed(kind(e.kind()), e.code(), String.valueOf(e.getMessage()), e.retryAfter());
@@ -64,6 +70,8 @@ public final class HandlerAdapter implements TaskHandler {
             e);
       }
       return failed(FailureKind.TRANSIENT, "handler_error", "the handler threw " + e, null);
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 
@@ -73,7 +81,7 @@ public final class HandlerAdapter implements TaskHandler {
     }
     byte[] json = result.json().getBytes(StandardCharsets.UTF_8);
     try {
-      var unused = Json.read(json, JsonNode.class);
+      Json.requireValue(result.json());
     } catch (MalformedException e) {
       String sentence = "the handler's result is " + e.getMessage();
       return failed(FailureKind.TRANSIENT, "invalid_result", sentence, null);
@@ -88,7 +96,11 @@ public final class HandlerAdapter implements TaskHandler {
   private static ExecutionResult failed(
       FailureKind kind, String code, String message, @Nullable Duration retryAfter) {
     Long retryAfterMs = retryAfter == null ? null : Math.max(0, retryAfter.toMillis());
-    Failure failure = new Failure(kind, new TaskError(code, message), retryAfterMs);
+    String bounded =
+        message.length() <= MESSAGE_CHARS_MAX
+            ? message
+            : message.substring(0, MESSAGE_CHARS_MAX) + "…";
+    Failure failure = new Failure(kind, new TaskError(code, bounded), retryAfterMs);
     return new ExecutionResult.Failed(failure, null, null);
   }
 

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerReader {
   private static final int HEAD_BYTES_MAX = 64 * 1024;
+  private static final int FRAMING_BYTES_MAX = 8;
 
   private final InputStream in;
   private final int bodyBytesMax;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private Map<String, String> headers = Map.of();
-  private int headBytes;
+  private long headBytes;
   private boolean reusable;
   private long announced;
   private final @Nullable BodySink sink;
@@ -176,7 +177,8 @@ final class AnswerReader {
       if (next < 0) {
         throw new EOFException("the connection was closed before the response was complete");
       }
-      if (++headBytes > HEAD_BYTES_MAX + taken) {
+      // Chunks of one byte have three bytes of framing each.
+      if (++headBytes > HEAD_BYTES_MAX + FRAMING_BYTES_MAX * taken) {
         throw new ProtocolException("the response's head is larger than " + HEAD_BYTES_MAX);
       }
       line.write(next);

@@ -3,6 +3,7 @@ package dev.overlord.worker.openai;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.protocol.FailureKind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,6 +19,14 @@ final class ApiKey {
 
   /** Shorter ones are no secrets, and to mask them would tear words apart. */
   private static final int MASKED_CHARS_MIN = 4;
+
+  /**
+   * In an answer that is the user's result only what can be a real key is masked: servers without
+   * keys are given words such as {@code ollama}, which an answer may well hold.
+   */
+  private static final int MASKED_IN_ANSWERS_CHARS_MIN = 12;
+
+  private static final String MASK = "***";
 
   /** A larger file is no key. */
   private static final int FILE_BYTES_MAX = 16 * 1024;
@@ -48,7 +57,13 @@ final class ApiKey {
   private static ApiKey ofFile(String file) throws RejectedException {
     String key;
     try {
-      key = Files.size(Path.of(file)) > FILE_BYTES_MAX ? "" : Files.readString(Path.of(file));
+      if (Files.size(Path.of(file)) > FILE_BYTES_MAX) {
+        throw missing(
+            "The pool's key is in the file "
+                + file
+                + ", which is larger than any key; put only the key there.");
+      }
+      key = Files.readString(Path.of(file));
     } catch (IOException | InvalidPathException e) {
       throw missing(
           "The pool's key is in the file "
@@ -116,7 +131,24 @@ final class ApiKey {
 
   /** {@code text} without the key: some servers repeat it when they refuse it. */
   String mask(String text) {
-    return value.length() < MASKED_CHARS_MIN ? text : text.replace(value, "***");
+    if (value.length() < MASKED_CHARS_MIN) {
+      return text;
+    }
+    // As it is, and as JSON writes it: some servers escape slashes too.
+    String quoted = value.replace("\\", "\\\\").replace("\"", "\\\"");
+    return text.replace(value, MASK)
+        .replace(quoted, MASK)
+        .replace(quoted.replace("/", "\\/"), MASK);
+  }
+
+  /** Whether the body of a success holds what can be a real key. */
+  boolean isIn(byte[] answer) {
+    if (value.length() < MASKED_IN_ANSWERS_CHARS_MIN) {
+      return false;
+    }
+    // The key is ASCII, so this finds it in UTF-8 too.
+    String text = new String(answer, StandardCharsets.ISO_8859_1);
+    return !mask(text).equals(text);
   }
 
   @Override

@@ -58,8 +58,9 @@ public final class BackendCheck {
    * @param key the key itself; null for none
    */
   public Outcome check(String url, @Nullable String model, @Nullable String key) {
+    ApiKey apiKey = ApiKey.NONE;
     try {
-      ApiKey apiKey = ApiKey.of(key, "The key");
+      apiKey = ApiKey.of(key, "The key");
       EndpointUrl endpoint = EndpointUrl.of(url);
       BackendAnswer answer = whenLoaded(endpoint, apiKey);
       return answer == null ? stillLoading(endpoint) : judged(endpoint, model, answer, apiKey);
@@ -70,7 +71,7 @@ public final class BackendCheck {
           url + " takes connections but has not answered for " + answerMax.toSeconds() + " s.");
     } catch (IOException e) {
       URI uri = URI.create(url.strip());
-      return new Outcome.Problem(ConnectionFailure.of(e, uri).error().message());
+      return new Outcome.Problem(ConnectionFailure.of(e, uri, apiKey).error().message());
     } finally {
       transport.pool().closeAll();
     }
@@ -132,7 +133,10 @@ public final class BackendCheck {
     }
     String location = answer.headers().get("location");
     return location != null && status < 400
-        ? endpoint.root() + " redirects to " + Texts.bounded(location, 200) + "; use that URL."
+        ? endpoint.root()
+            + " redirects to "
+            + Texts.bounded(key.mask(location), 200)
+            + "; use that URL."
         : endpoint.root() + " answers " + status + said + ".";
   }
 

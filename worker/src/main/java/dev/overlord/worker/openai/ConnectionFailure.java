@@ -16,8 +16,8 @@ import javax.net.ssl.SSLException;
 final class ConnectionFailure {
   private ConnectionFailure() {}
 
-  /** What to report when an exchange with {@code uri} ended in {@code e}. */
-  static Failure of(IOException e, URI uri) {
+  /** What to report when an exchange with {@code uri} ended in {@code e}; without the key. */
+  static Failure of(IOException e, URI uri, ApiKey key) {
     return switch (e) {
       case Exchange.NotSentException notSent ->
           new Failure(FailureKind.UNREACHABLE, unreachable(notSent.reason(), uri), null);
@@ -25,7 +25,10 @@ final class ConnectionFailure {
           failure(
               FailureKind.TRANSIENT,
               "invalid_response",
-              "What answers at " + Transport.origin(uri) + " does not speak HTTP/1.1: " + text(e));
+              "What answers at "
+                  + Transport.origin(uri)
+                  + " does not speak HTTP/1.1: "
+                  + key.mask(text(e)));
       default ->
           failure(
               FailureKind.INTERRUPTED,

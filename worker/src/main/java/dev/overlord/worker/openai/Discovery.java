@@ -72,8 +72,10 @@ public final class Discovery {
    * @param key the key itself; null for none
    */
   public Found look(String url, @Nullable String key) throws UnreachableException {
+    ApiKey apiKey = ApiKey.NONE;
     try {
-      return look(EndpointUrl.of(url), ApiKey.of(key, "The key"));
+      apiKey = ApiKey.of(key, "The key");
+      return look(EndpointUrl.of(url), apiKey);
     } catch (RejectedException | IllegalArgumentException e) {
       throw new UnreachableException(String.valueOf(e.getMessage()));
     } catch (Getter.SilentException e) {
@@ -84,13 +86,19 @@ public final class Discovery {
               + " s.");
     } catch (IOException e) {
       throw new UnreachableException(
-          ConnectionFailure.of(e, URI.create(url.strip())).error().message());
+          ConnectionFailure.of(e, URI.create(url.strip()), apiKey).error().message());
+    }
+  }
+
+  Found look(EndpointUrl endpoint, ApiKey key) throws IOException {
+    try {
+      return found(endpoint, key);
     } finally {
       transport.pool().closeAll();
     }
   }
 
-  Found look(EndpointUrl endpoint, ApiKey key) throws IOException {
+  private Found found(EndpointUrl endpoint, ApiKey key) throws IOException {
     Asking asking = new Asking(endpoint, key);
     BackendAnswer list = getter.get(endpoint.resolve("/v1/models"), key);
     JsonNode models = json(list);
@@ -127,6 +135,10 @@ public final class Discovery {
     return owner.isEmpty() && server.startsWith("BaseHTTP/")
         ? Optional.of(BackendPreset.MLX)
         : owner;
+  }
+
+  private static boolean isOneAtATime(String family) {
+    return ONE_AT_A_TIME.contains(family) || family.startsWith("nemotron_h");
   }
 
   private static JsonNode json(BackendAnswer answer) {
@@ -170,7 +182,7 @@ public final class Discovery {
         return said(found, BackendPreset.TGI, permits.asInt(), "/info max_concurrent_requests");
       }
       if (object("/api/version").path("version").isTextual()) {
-        boolean one = loadedFamilies().stream().anyMatch(ONE_AT_A_TIME::contains);
+        boolean one = loadedFamilies().stream().anyMatch(Discovery::isOneAtATime);
         return one
             ? said(found, BackendPreset.OLLAMA, 1, "/api/ps family")
             : unsaid(found, BackendPreset.OLLAMA);

@@ -1,9 +1,9 @@
 package dev.overlord.worker.openai;
 
+import dev.overlord.common.text.ShownUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The base URL of a server, written with or without {@code /v1} or a slash at its end. */
 record EndpointUrl(URI root) {
@@ -17,11 +17,11 @@ record EndpointUrl(URI root) {
     try {
       parsed = new URI(url.strip().replaceFirst("/+$", "").replaceFirst("/v1$", ""));
     } catch (URISyntaxException e) {
-      throw invalid(url, e);
+      throw invalid(url);
     }
     String scheme = String.valueOf(parsed.getScheme()).toLowerCase(Locale.ROOT);
     if (!(scheme.equals("http") || scheme.equals("https")) || parsed.getHost() == null) {
-      throw invalid(url, null);
+      throw invalid(url);
     }
     if (parsed.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
@@ -29,7 +29,7 @@ record EndpointUrl(URI root) {
               + " that the pool names.");
     }
     if (parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
-      throw invalid(url, null);
+      throw invalid(url);
     }
     return new EndpointUrl(parsed);
   }
@@ -41,11 +41,10 @@ record EndpointUrl(URI root) {
     return URI.create(root.toASCIIString().replaceFirst("/+$", "") + path);
   }
 
-  private static IllegalArgumentException invalid(String url, @Nullable Exception cause) {
+  private static IllegalArgumentException invalid(String url) {
     return new IllegalArgumentException(
         "'"
-            + Texts.bounded(url, 200)
-            + "' is not the URL of a server; write it as http://host:port or https://host/v1.",
-        cause);
+            + Texts.bounded(ShownUrl.of(url), 200)
+            + "' is not the URL of a server; write it as http://host:port or https://host/v1.");
   }
 }

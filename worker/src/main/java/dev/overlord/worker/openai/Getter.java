@@ -35,11 +35,17 @@ final class Getter {
    * @throws SilentException no answer in time
    */
   BackendAnswer get(URI uri, ApiKey key) throws IOException {
+    boolean anthropic = isAnthropic(uri.getHost());
+    BackendAnswer answer = get(uri, headers(anthropic, key));
+    boolean refused = answer.status() == 401 || answer.status() == 403;
+    // A gateway that speaks Anthropic's protocol wants the key as Anthropic does.
+    return refused && key.isPresent() && !anthropic ? get(uri, headers(true, key)) : answer;
+  }
+
+  private BackendAnswer get(URI uri, Map<String, String> headers) throws IOException {
     var exchange =
         new Exchange(
-            transport,
-            new BackendRequest("GET", uri, headers(uri, key), new byte[0]),
-            BODY_BYTES_MAX);
+            transport, new BackendRequest("GET", uri, headers, new byte[0]), BODY_BYTES_MAX);
     // The exchange has no clock of its own: without this a silent server would be waited for.
     var timeIsUp = new AtomicBoolean();
     var watchdog =
@@ -63,10 +69,14 @@ final class Getter {
     }
   }
 
+  private static boolean isAnthropic(String host) {
+    return host.equals("anthropic.com") || host.endsWith(".anthropic.com");
+  }
+
   /** Anthropic takes keys in its own header, and refuses them as bearer tokens. */
-  private static Map<String, String> headers(URI uri, ApiKey key) {
+  private static Map<String, String> headers(boolean anthropic, ApiKey key) {
     Map<String, String> headers = new LinkedHashMap<>();
-    if (uri.getHost().endsWith("anthropic.com")) {
+    if (anthropic) {
       headers.put("anthropic-version", RequestBuilder.ANTHROPIC_VERSION);
       if (key.isPresent()) {
         headers.put("x-api-key", key.value());

@@ -145,17 +145,18 @@ public final class OpenAiHandler implements TaskHandler, AutoCloseable {
       // What follows a complete answer, such as a connection that ends badly, takes nothing of it.
       return stream != null && stream.collector().isComplete()
           ? results.ofStream(stream, context.definition().backend(), prepared.key())
-          : failed(e.getCause(), uri);
+          : failed(e.getCause(), uri, prepared.key());
     } finally {
       exchange.abort();
       var unused = runner.join(ABORT_WAIT);
     }
   }
 
+  @SuppressWarnings("CatchingUnchecked") // whatever ends the exchange must end the wait for it
   private static void fill(CompletableFuture<BackendAnswer> answer, Exchange exchange) {
     try {
       answer.complete(exchange.run());
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       answer.completeExceptionally(e);
     }
   }
@@ -164,14 +165,14 @@ public final class OpenAiHandler implements TaskHandler, AutoCloseable {
     return new StreamedBody(clock, payload.path(), resultBytesMax, idleMax);
   }
 
-  private ExecutionResult failed(@Nullable Throwable cause, URI uri) {
+  private ExecutionResult failed(@Nullable Throwable cause, URI uri, ApiKey key) {
     if (cause instanceof SocketTimeoutException) {
       return timeout(
           "stream_idle",
           "The backend's stream said nothing for " + idleMax.toSeconds() + " s and was given up.");
     }
     if (cause instanceof IOException e) {
-      return new ExecutionResult.Failed(ConnectionFailure.of(e, uri), null, null);
+      return new ExecutionResult.Failed(ConnectionFailure.of(e, uri, key), null, null);
     }
     throw new IllegalStateException("the exchange with " + uri + " failed", cause);
   }

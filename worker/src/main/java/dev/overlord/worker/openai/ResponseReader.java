@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.Usage;
+import dev.overlord.worker.answer.FinishReason;
 import dev.overlord.worker.answer.UsageReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +110,12 @@ final class ResponseReader {
   }
 
   private void choice(JsonNode choice) {
-    String reason = choice.path("finish_reason").asText("");
-    if (reason.isEmpty() || reason.equals("null")) {
-      missing = "has a choice without a finish_reason";
-    } else if (reason.equals("error")) {
-      missing = "has a choice whose finish_reason is 'error'";
+    switch (FinishReason.of(choice)) {
+      case MISSING -> missing = "has a choice without a finish_reason";
+      case BROKEN_OFF ->
+          missing =
+              "has a choice whose finish_reason is '" + choice.path("finish_reason").asText() + "'";
+      case END -> {}
     }
   }
 }

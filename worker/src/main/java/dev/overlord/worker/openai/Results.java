@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Results {
   static final int MESSAGE_CHARS_MAX = 500;
 
+  /** A byte order mark would stand in the middle of the result's record, which is no JSON then. */
+  private static final String MARK = "\ufeff";
+
   private final Clock clock;
   private final int bodyBytesMax;
 
@@ -43,7 +46,7 @@ final class Results {
     }
     return switch (ResponseReader.read(body, path)) {
       case Reading.Complete complete ->
-          new ExecutionResult.Succeeded(answer.status(), oneLine(body), complete.usage());
+          new ExecutionResult.Succeeded(answer.status(), success(body, key), complete.usage());
       case Reading.Incomplete incomplete ->
           failed(
               FailureKind.TRANSIENT,
@@ -95,7 +98,8 @@ final class Results {
           head,
           null);
     }
-    return new ExecutionResult.Succeeded(head.status(), collector.whole(), stream.usage());
+    RawJson whole = success(collector.whole().bytes(), key);
+    return new ExecutionResult.Succeeded(head.status(), whole, stream.usage());
   }
 
   private ExecutionResult refused(BackendAnswer answer, @Nullable String backend, ApiKey key) {
@@ -128,11 +132,12 @@ final class Results {
   }
 
   private String tooLarge(BackendAnswer answer) {
-    return "The backend's answer is larger than a result may be: at least "
-        + answer.size()
-        + " bytes, and the limit is "
+    String size = answer.size() > bodyBytesMax ? "at least " + answer.size() + " bytes, and " : "";
+    return "The backend's answer is larger than a result may be: "
+        + size
+        + "the limit is "
         + bodyBytesMax
-        + "; ask for less, for example with a smaller max_tokens.";
+        + " bytes; ask for less, for example with a smaller max_tokens.";
   }
 
   private ExecutionResult failed(
@@ -155,13 +160,26 @@ final class Results {
       return null;
     }
     String words = text(body);
-    // A byte order mark would stand in the middle of the result's record, which is no JSON then.
-    String masked = key.mask(words.startsWith("\ufeff") ? words.substring(1) : words);
-    byte[] bytes = masked.getBytes(StandardCharsets.UTF_8);
+    return orText(key.mask(words.startsWith(MARK) ? words.substring(1) : words));
+  }
+
+  /** JSON as it is but for the key. */
+  private static RawJson success(byte[] body, ApiKey key) {
+    boolean echoed = key.isIn(body);
+    if (!echoed && body[0] == '{') {
+      return oneLine(body);
+    }
+    String words = echoed ? key.mask(text(body)) : text(body);
+    RawJson json = orText(words.startsWith(MARK) ? words.substring(1) : words);
+    return json == null ? oneLine(body) : json;
+  }
+
+  private static @Nullable RawJson orText(String words) {
+    byte[] bytes = words.getBytes(StandardCharsets.UTF_8);
     try {
       return Json.shared().readTree(bytes).isMissingNode() ? null : oneLine(bytes);
     } catch (IOException e) {
-      return RawJson.of(Json.write(masked));
+      return RawJson.of(Json.write(words));
     }
   }
 

@@ -53,6 +53,7 @@ final class ErrorRulesTest {
       textBlock =
           """
           400 | {"type":"error","error":{"type":"invalid_request_error","message":"x"}} | PERMANENT | http_400
+          400 | {"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the API."}} | QUOTA | insufficient_quota
           401 | {"type":"error","error":{"type":"authentication_error","message":"x"}} | REFUSED | http_401
           402 | {"type":"error","error":{"type":"billing_error","message":"x"}} | QUOTA | insufficient_quota
           403 | {"type":"error","error":{"type":"permission_error","message":"x"}} | REFUSED | http_403

@@ -10,6 +10,7 @@ import dev.overlord.worker.StubContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ class ExecHandlerTest {
   @TempDir Path folder;
 
   private final StubContext context = new StubContext("{\"n\": 1.50}");
+  private final Set<String> keys = new HashSet<>();
   private final Map<String, String> environment = new HashMap<>(System.getenv());
   private Supervision supervision;
 
@@ -39,8 +41,13 @@ class ExecHandlerTest {
   }
 
   private ExecutionResult run(String command, String... passed) throws InterruptedException {
-    var child = new ChildEnvironment(environment, Set.of(passed));
-    return new ExecHandler(Map.of("p", command), child, supervision, MOST).run(context);
+    return run(command, MOST, passed);
+  }
+
+  private ExecutionResult run(String command, int most, String... passed)
+      throws InterruptedException {
+    var child = new ChildEnvironment(environment, Set.of(passed), keys::contains);
+    return new ExecHandler(Map.of("p", command), child, supervision, most).run(context);
   }
 
   private String body(String command, String... passed) throws InterruptedException {
@@ -106,6 +113,19 @@ class ExecHandlerTest {
   }
 
   @Test
+  void byteOrderMark_isLeftOut() throws InterruptedException {
+    assertThat(body("printf '\\357\\273\\277{\"a\":1}'")).isEqualTo("{\"a\":1}");
+  }
+
+  /** A record that holds the result must still be legible. */
+  @Test
+  void jsonDeeperThanRecordsHold_isText() throws InterruptedException {
+    assertThat(run("printf '%01050d' 0 | tr 0 '['; printf '%01050d' 0 | tr 0 ']'", 10_000))
+        .isInstanceOfSatisfying(
+            Succeeded.class, done -> assertThat(done.body().toString()).startsWith("\"[["));
+  }
+
+  @Test
   void payloadThatIsNotRead_isNoError() throws InterruptedException {
     assertThat(body("echo 1")).isEqualTo("1");
   }
@@ -134,8 +154,18 @@ class ExecHandlerTest {
   }
 
   @Test
+  void keyVariableOfAnotherPool_isNotPassed_evenIfNamed() throws InterruptedException {
+    environment.put("OTHER_KEY", "secret");
+    assertThat(body("env", "OTHER_KEY")).as("as long as it is no key").contains("secret");
+
+    keys.add("OTHER_KEY");
+
+    assertThat(body("env", "OTHER_KEY")).doesNotContain("secret");
+  }
+
+  @Test
   void poolsWithoutACommand_areNotServed() {
-    var child = new ChildEnvironment(environment, Set.of());
+    var child = new ChildEnvironment(environment, Set.of(), name -> false);
     var handler = new ExecHandler(Map.of("p", "true"), child, supervision, MOST);
 
     assertThat(handler.serves("p")).isTrue();

@@ -41,7 +41,7 @@ class ExecTreeTest {
 
   private ExecHandler handler(Supervision with, String command) {
     String line = Processes.inFolder(folder, command);
-    var environment = new ChildEnvironment(System.getenv(), Set.of());
+    var environment = new ChildEnvironment(System.getenv(), Set.of(), name -> false);
     return new ExecHandler(Map.of("p", line), environment, with, 1_000);
   }
 

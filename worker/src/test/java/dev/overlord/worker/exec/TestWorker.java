@@ -16,7 +16,7 @@ final class TestWorker {
     var handler =
         new ExecHandler(
             Map.of("p", args[1]),
-            new ChildEnvironment(System.getenv(), Set.of()),
+            new ChildEnvironment(System.getenv(), Set.of(), name -> false),
             Supervision.open(Path.of(args[0])),
             1_000);
     handler.run(new StubContext("{}"));

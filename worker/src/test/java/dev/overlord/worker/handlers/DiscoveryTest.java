@@ -59,6 +59,15 @@ class DiscoveryTest {
   }
 
   @Test
+  void nameThatThrows_isRefused_namingTheClass() throws IOException {
+    jar("a.jar", "Rash", "public String name() { throw new IllegalStateException(\"no\"); }");
+
+    assertThatThrownBy(() -> Discovery.find(folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("Rash", "name()", "no");
+  }
+
+  @Test
   void brokenFolders_areRefusedWithASentence() throws IOException {
     assertThatThrownBy(() -> Discovery.find(folder)).hasMessageContaining("holds no .jar");
     assertThatThrownBy(() -> Discovery.find(folder.resolve("none")))

@@ -13,6 +13,8 @@ import dev.overlord.worker.ExecutionResult.Failed;
 import dev.overlord.worker.ExecutionResult.Succeeded;
 import dev.overlord.worker.StubContext;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,40 @@ class HandlerAdapterTest {
         }),
         FailureKind.TRANSIENT,
         "handler_error");
+  }
+
+  /** A record that holds the result must still be legible. */
+  @Test
+  void resultDeeperThanRecordsHold_fails() throws InterruptedException {
+    fails(
+        run((task, view) -> TaskResult.json("[".repeat(1_050) + "]".repeat(1_050))),
+        FailureKind.TRANSIENT,
+        "invalid_result");
+  }
+
+  @Test
+  void longMessage_isCut() throws InterruptedException {
+    ExecutionResult result =
+        run((task, view) -> {
+          throw TaskException.temporary("flaky", "x".repeat(100_000));
+        });
+    assertThat(((Failed) result).failure().error().message()).hasSizeLessThan(5_000).endsWith("…");
+  }
+
+  @Test
+  void libraries_findTheirPartsThroughTheThread() throws Exception {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (var other = new URLClassLoader(new URL[0], before)) {
+      Thread.currentThread().setContextClassLoader(other);
+      run((task, view) -> {
+        assertThat(Thread.currentThread().getContextClassLoader())
+            .isSameAs(HandlerAdapterTest.class.getClassLoader());
+        return TaskResult.text("");
+      });
+      assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(other);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
   }
 
   @Test

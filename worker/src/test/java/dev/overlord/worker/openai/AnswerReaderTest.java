@@ -102,6 +102,15 @@ final class AnswerReaderTest {
   }
 
   @Test
+  void chunksOfOneByte_areNotTakenForALongHead() throws Exception {
+    String wire = CHUNKED + "1\r\na\r\n".repeat(50_000) + "0\r\n\r\n";
+    var reader =
+        new AnswerReader(
+            new ByteArrayInputStream(wire.getBytes(StandardCharsets.ISO_8859_1)), 50_000);
+    assertThat(text(reader.read())).hasSize(50_000);
+  }
+
+  @Test
   void endlessHead_isRefused() {
     String wire = "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(20_000);
     assertThatThrownBy(() -> reader(wire).read())

@@ -43,6 +43,18 @@ final class BackendCheckTest {
     assertThat(backend.seen().remove().headers()).containsEntry("Authorization", "Bearer k-1234");
   }
 
+  @Test
+  void gatewayThatWantsTheKeyAsAnthropicDoes_isOk() {
+    backend.on(
+        "/v1/models",
+        exchange -> {
+          boolean takes = "k-1234".equals(exchange.getRequestHeaders().getFirst("x-api-key"));
+          HttpBackend.answer(exchange, takes ? 200 : 401, takes ? MODELS : "{}");
+        });
+    assertThat(check("qwen", "k-1234")).isEqualTo(new Outcome.Ok());
+    assertThat(problem("qwen", "k-9999")).contains("refuses the key (401)");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "llama-3.1-8B, did you mean 'llama-3.1-8b'?",

@@ -84,6 +84,35 @@ final class OpenAiHandlerStreamTest {
   }
 
   @Test
+  void eventLargerThanAResult_isTooLarge_andNotAnotherProtocol() throws Exception {
+    String bytes = HEAD + chunk("data: " + "x".repeat(OpenAiHandler.RESULT_BYTES_MAX + 1));
+    assertThat(failed(streamed(bytes)).failure())
+        .satisfies(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.PERMANENT))
+        .satisfies(failure -> assertThat(failure.error().code()).isEqualTo("result_too_large"))
+        .satisfies(failure ->
+            assertThat(failure.error().message()).contains("8388608").doesNotContain("0 bytes, "));
+  }
+
+  @Test
+  void keyInPiecesOfAStream_isMasked() throws Exception {
+    String first = TOKEN.replace("\"a\"", "\"sk-sec\"");
+    String second = TOKEN.replace("\"a\"", "\"ret-1234\"");
+    try (var backend = new RawBackend();
+        var handler = Handlers.create(new SystemClock(), name -> "sk-secret-1234")) {
+      CompletableFuture<ExecutionResult> result =
+          new ExecutionStub(backend.url()).payload(STREAM).start(handler);
+      try (Socket socket = backend.accept()) {
+        RawBackend.readRequest(socket);
+        RawBackend.write(socket, HEAD + chunk(first) + chunk(second) + chunk(END) + "0\r\n\r\n");
+      }
+      assertThat(result.get(20, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              ExecutionResult.Succeeded.class,
+              done -> assertThat(done.body().toString()).contains("\"content\":\"***\""));
+    }
+  }
+
+  @Test
   void keyFile_isReadForEachRequest(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("key");
     var pool =

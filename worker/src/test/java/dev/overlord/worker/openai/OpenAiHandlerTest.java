@@ -62,6 +62,33 @@ final class OpenAiHandlerTest {
   }
 
   @Test
+  void byteOrderMark_beforeASuccess_isLeftOutToo() throws Exception {
+    backend.on(CHAT, 200, "\ufeff" + RawBackend.ANSWER);
+    assertThat(succeeded(handler.run(new ExecutionStub(backend.url()))))
+        .isEqualTo(RawBackend.ANSWER);
+  }
+
+  @Test
+  void keyInASuccess_isMasked() throws Exception {
+    backend.on(
+        CHAT,
+        exchange ->
+            HttpBackend.answer(
+                exchange,
+                200,
+                "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\""
+                    + exchange.getRequestHeaders().getFirst("Authorization")
+                    + "\"}}]}"));
+    assertThat(succeeded(handler.run(new ExecutionStub(backend.url()))))
+        .contains("\"Bearer ***\"")
+        .doesNotContain(KEY);
+  }
+
+  private static String succeeded(ExecutionResult result) {
+    return ((ExecutionResult.Succeeded) result).body().toString();
+  }
+
+  @Test
   void request_hasItsHeadersAndNoUpgrade() throws Exception {
     backend.on(CHAT, 200, RawBackend.ANSWER);
     String traceparent = "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01";

@@ -61,6 +61,7 @@ final class ResponseReaderTest {
         "{\"choices\":[{\"finish_reason\":null}]}",
         "{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":null}]}",
         "{\"choices\":[{\"finish_reason\":\"error\"}]}",
+        "{\"choices\":[{\"finish_reason\":\"abort\"}]}",
       })
   void answersThatDidNotEnd_areIncomplete(String body) {
     assertThat(chat(body)).isInstanceOf(Reading.Incomplete.class);
