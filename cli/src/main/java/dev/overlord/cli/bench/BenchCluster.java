@@ -2,16 +2,15 @@ package dev.overlord.cli.bench;
 
 import dev.overlord.cli.bench.share.KafkaAdmin;
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.cli.process.ChildFailedException;
 import dev.overlord.cli.process.ChildRole;
 import dev.overlord.cli.process.LocalCluster;
 import dev.overlord.cli.process.LocalClusterOptions;
 import dev.overlord.cli.process.LocalClusterOptions.Backend;
-import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogAdmin;
-import dev.overlord.common.log.LogWriter;
-import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
@@ -25,8 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The processes that are measured. */
@@ -109,19 +107,14 @@ final class BenchCluster implements AutoCloseable {
   }
 
   /** Lets the tasks of the pools begin, each pool with its limit. */
-  void define(Map<String, Integer> limits) throws InterruptedException {
-    try (LogWriter writer = log.writer("bench-pools")) {
-      List<Future<Long>> sent = new ArrayList<>();
-      limits.forEach((pool, limit) -> {
-        PoolDefinition definition =
-            PoolDefinition.of(limit, SleepHandler.NAME, SleepHandler.NAME + ":");
-        sent.add(writer.send(NewRecord.keyed(topics.pools(), pool, Json.write(definition))));
-      });
-      for (Future<Long> one : sent) {
-        one.get();
-      }
-    } catch (ExecutionException e) {
-      throw CommandException.infrastructure("a pool could not be defined: " + e.getCause(), e);
+  void define(Map<String, Integer> limits) {
+    Map<String, PoolDefinition> wanted = new TreeMap<>();
+    limits.forEach((pool, limit) ->
+        wanted.put(pool, PoolDefinition.of(limit, SleepHandler.NAME, SleepHandler.NAME + ":")));
+    try {
+      new PoolStore(log, topics).publish(wanted, "bench");
+    } catch (LogException e) {
+      throw CommandException.infrastructure("a pool could not be defined: " + e.getMessage(), e);
     }
   }
 

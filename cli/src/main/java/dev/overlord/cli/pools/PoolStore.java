@@ -17,11 +17,13 @@ import dev.overlord.common.protocol.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -105,13 +107,14 @@ public final class PoolStore {
    * @return the offset of each pool's record
    */
   Map<String, Long> write(Map<String, @Nullable PoolDefinition> definitions) {
+    Map<String, Future<Long>> sent = new LinkedHashMap<>();
     Map<String, Long> offsets = new TreeMap<>();
     try (LogWriter writer = log.writer("pool-definitions")) {
-      for (Map.Entry<String, @Nullable PoolDefinition> each : definitions.entrySet()) {
-        PoolDefinition definition = each.getValue();
+      definitions.forEach((pool, definition) -> {
         byte[] value = definition == null ? null : Json.write(definition);
-        offsets.put(each.getKey(), send(writer, NewRecord.to(pools, each.getKey(), value)));
-      }
+        sent.put(pool, writer.send(NewRecord.to(pools, pool, value)));
+      });
+      sent.forEach((pool, offset) -> offsets.put(pool, answered(offset)));
     }
     return offsets;
   }
@@ -123,13 +126,30 @@ public final class PoolStore {
    * @return the definition that stands there now
    */
   public PoolDefinition publish(String pool, PoolDefinition wanted, String by) {
-    PoolDefinition present = snapshot().definition(pool);
-    if (present != null && FieldChange.between(present, wanted).isEmpty()) {
-      return present;
-    }
-    PoolDefinition next = wanted.revised(present == null ? 1 : present.revision() + 1, by);
-    write(Map.of(pool, next));
-    return next;
+    return publish(Map.of(pool, wanted), by).getOrDefault(pool, wanted);
+  }
+
+  /**
+   * Writes each definition where another or none stands.
+   *
+   * @param wanted by pool; revisions and authors do not matter
+   * @return the definitions that stand there now
+   */
+  public Map<String, PoolDefinition> publish(Map<String, PoolDefinition> wanted, String by) {
+    Snapshot before = snapshot();
+    Map<String, PoolDefinition> now = new TreeMap<>();
+    Map<String, @Nullable PoolDefinition> changed = new TreeMap<>();
+    wanted.forEach((pool, definition) -> {
+      PoolDefinition present = before.definition(pool);
+      if (present != null && FieldChange.between(present, definition).isEmpty()) {
+        now.put(pool, present);
+      } else {
+        now.put(pool, definition.revised(present == null ? 1 : present.revision() + 1, by));
+        changed.put(pool, now.get(pool));
+      }
+    });
+    write(changed);
+    return now;
   }
 
   /** Writes the definition unless the pool has one; true when it was written. */
@@ -176,9 +196,9 @@ public final class PoolStore {
     }
   }
 
-  private static long send(LogWriter writer, NewRecord record) {
+  private static long answered(Future<Long> offset) {
     try {
-      return writer.send(record).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      return offset.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof LogException cause) {
         throw cause;

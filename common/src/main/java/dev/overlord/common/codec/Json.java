@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -41,6 +42,15 @@ public final class Json {
   private static final ObjectMapper MAPPER = mapper();
   private static final JsonFactory RECORDS = factory(DEPTH_OF_RECORDS);
 
+  /** One for each type: to make one takes as long as to read a small record. */
+  private static final ClassValue<ObjectReader> READERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+          return MAPPER.readerFor(type).with(RECORDS);
+        }
+      };
+
   private Json() {}
 
   /** A mapper of this dialect; shared, do not configure it. */
@@ -61,7 +71,7 @@ public final class Json {
    */
   public static <T> T read(byte[] bytes, Class<T> type) {
     try {
-      return MAPPER.readerFor(type).with(RECORDS).withAttribute(SOURCE, bytes).readValue(bytes);
+      return READERS.get(type).withAttribute(SOURCE, bytes).readValue(bytes);
     } catch (IOException e) {
       throw new MalformedException("not a " + type.getSimpleName() + ": " + reason(e), e);
     }
@@ -123,7 +133,12 @@ public final class Json {
     @Override
     public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
         throws IOException {
-      out.writeString(INSTANT.format(value));
+      char[] text = new char[Instants.LENGTH];
+      if (Instants.write(value, text)) {
+        out.writeString(text, 0, text.length);
+      } else {
+        out.writeString(INSTANT.format(value));
+      }
     }
   }
 
@@ -131,7 +146,7 @@ public final class Json {
     @Override
     public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
       try {
-        return Instant.parse(in.getText());
+        return Instants.parse(in.getText());
       } catch (java.time.format.DateTimeParseException e) {
         return (Instant)
             context.handleWeirdStringValue(Instant.class, in.getText(), "not an RFC 3339 instant");
