@@ -17,6 +17,7 @@ import dev.overlord.cli.role.WarmUpCommand;
 import dev.overlord.cli.role.WorkerCommand;
 import dev.overlord.cli.run.HttpBackendProbe;
 import dev.overlord.cli.run.RunCommand;
+import dev.overlord.cli.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -44,6 +45,7 @@ final class Commands {
         .addSubcommand(new PoolsCommand())
         .addSubcommand(new BackendsCommand())
         .addSubcommand(new ProbeCommand())
+        .addSubcommand(new TuneCommand())
         .addSubcommand(new SimulateBackendCommand())
         .addSubcommand(new BrokerCommand())
         .addSubcommand(new WarmUpCommand())

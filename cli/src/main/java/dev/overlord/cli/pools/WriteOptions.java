@@ -5,8 +5,6 @@ import dev.overlord.cli.command.DurationConverter;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.pools.PoolStore.Snapshot;
 import dev.overlord.common.model.PoolDefinition;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +15,6 @@ import picocli.CommandLine.Option;
 
 /** Options that every command has that changes definitions, and what all of them do. */
 final class WriteOptions {
-  private static final int NAME_MAX = 200;
-
   @Mixin PoolsOptions options = new PoolsOptions();
 
   @Option(
@@ -38,20 +34,7 @@ final class WriteOptions {
   Duration patience = Duration.ofSeconds(5);
 
   String author() {
-    String name = as == null ? System.getProperty("user.name") + "@" + host() : as.strip();
-    if (name.isEmpty() || name.length() > NAME_MAX) {
-      throw CommandException.usage(
-          "--as '" + name + "' must have 1 to " + NAME_MAX + " characters");
-    }
-    return name;
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown-host";
-    }
+    return Author.of(as);
   }
 
   /** Changes fields of one pool and prints what happened. */

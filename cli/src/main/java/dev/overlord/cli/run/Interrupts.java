@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ctrl-C and SIGTERM as calls. Java's own way, a shutdown hook, cannot tell a second Ctrl-C; the
  * class that can is reached by reflection, because the compiler refuses to name it.
  */
-final class Interrupts {
+public final class Interrupts {
   private Interrupts() {}
 
   /**
    * @param first called on a thread of its own at the first signal
    * @param again called at every later one
    */
-  static void handle(Runnable first, Runnable again) {
+  public static void handle(Runnable first, Runnable again) {
     var count = new AtomicInteger();
     Runnable action =
         () -> {

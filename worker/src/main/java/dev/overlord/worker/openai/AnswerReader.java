@@ -62,6 +62,11 @@ final class AnswerReader {
     return new BackendAnswer(status, headers, body.toByteArray(), body.size());
   }
 
+  /** Whether the body went to the sink, as a stream does. */
+  boolean streamed() {
+    return sinking;
+  }
+
   /** Whether the connection may carry another request after this response. */
   boolean reusable() {
     return reusable;

@@ -70,7 +70,7 @@ final class Exchange {
       BackendAnswer answer = reader.read();
       connection.rawSocket().setSoTimeout(0);
       // A backend may answer before it has read a large body; then the rest is not worth sending.
-      boolean reusable = reader.reusable() && sent.getNow(false);
+      boolean reusable = reader.reusable() && sent.getNow(false) && !mayClose(reader);
       done = release() && reusable;
       return answer;
     } finally {
@@ -81,6 +81,14 @@ final class Exchange {
         awaitSender();
       }
     }
+  }
+
+  /**
+   * llama.cpp's server closes after each stream although it has announced to stay (tried with build
+   * 0ad4a86), and what is sent into that moment is lost. Elsewhere a new handshake is too dear.
+   */
+  private boolean mayClose(AnswerReader reader) {
+    return reader.streamed() && "http".equals(request.uri().getScheme());
   }
 
   /** The kernel resets a connection when the last thread has left it, not before. */

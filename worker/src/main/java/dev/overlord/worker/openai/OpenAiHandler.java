@@ -83,6 +83,16 @@ public final class OpenAiHandler implements TaskHandler, AutoCloseable {
         new SlotWatch(Discovery.create(clock), environment));
   }
 
+  /**
+   * As {@link #create}, but asks endpoints nothing beside the requests: for measuring, and for
+   * limits that nobody has set.
+   */
+  public static OpenAiHandler withoutLooking(
+      Clock clock, UnaryOperator<@Nullable String> environment) {
+    return new OpenAiHandler(
+        clock, environment, Transport.create(clock), RESULT_BYTES_MAX, StreamedBody.IDLE_MAX, null);
+  }
+
   @Override
   public ExecutionResult run(TaskContext context) throws InterruptedException {
     try {

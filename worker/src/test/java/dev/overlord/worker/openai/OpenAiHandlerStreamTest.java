@@ -47,6 +47,25 @@ final class OpenAiHandlerStreamTest {
     assertThat(result).isInstanceOf(ExecutionResult.Succeeded.class);
   }
 
+  /** A server may close it although it announced to keep it. */
+  @Test
+  void connectionOfAStream_isNotUsedAgain() throws Exception {
+    String whole = HEAD + chunk(TOKEN) + chunk(END) + chunk("data: [DONE]\n\n") + "0\r\n\r\n";
+    try (var backend = new RawBackend();
+        var handler = Handlers.create(new SystemClock(), name -> null)) {
+      for (int i = 0; i < 2; i++) {
+        CompletableFuture<ExecutionResult> result =
+            new ExecutionStub(backend.url()).payload(STREAM).start(handler);
+        try (Socket socket = backend.accept()) {
+          RawBackend.readRequest(socket);
+          RawBackend.write(socket, whole);
+          assertThat(result.get(20, TimeUnit.SECONDS))
+              .isInstanceOf(ExecutionResult.Succeeded.class);
+        }
+      }
+    }
+  }
+
   @Test
   void connectionThatEndsBeforeTheReason_isAnInterruption() throws Exception {
     assertThat(failed(streamed(HEAD + chunk(TOKEN))).failure().kind())
