@@ -45,7 +45,8 @@ final class InternalTopics {
         new TopicSpec(topics.assignments(), namespace.inboxes(), kept(Duration.ofHours(6))),
         new TopicSpec(topics.results(), RESULT_PARTITIONS, kept(Duration.ofDays(7))),
         new TopicSpec(topics.deadLetters(), 1, kept(Duration.ofDays(28))),
-        new TopicSpec(topics.stats(), 1, compact()));
+        new TopicSpec(topics.stats(), 1, compact()),
+        new TopicSpec(topics.overview(), 1, compact()));
   }
 
   static TopicSpec tasks(String name, int partitions) {

@@ -43,6 +43,10 @@ public record Topics(String prefix) {
     return prefix + "stats";
   }
 
+  public String overview() {
+    return prefix + "overview";
+  }
+
   /** The consumer group of the Overlord instances. */
   public String group() {
     return prefix + "overlords";
