@@ -13,11 +13,13 @@ import dev.overlord.cli.config.UsageException;
 import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.common.backend.BackendPreset;
 import dev.overlord.common.backend.LimitAdvice;
+import dev.overlord.common.backend.Workload;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolDefinition.Endpoint;
 import dev.overlord.common.protocol.Topics;
+import dev.overlord.common.text.Nearest;
 import dev.overlord.common.time.SystemClock;
 import dev.overlord.worker.openai.Discovery;
 import java.io.PrintWriter;
@@ -50,6 +52,12 @@ public final class ProbeCommand implements Callable<Integer> {
 
   @Option(names = "--concurrency", paramLabel = "N", description = "Compare with this limit.")
   @Nullable Integer concurrency;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "PATTERN",
+      description = "What it is for: swarm, batch or interactive; the advice depends on it.")
+  @Nullable String workload;
 
   @Option(
       names = "--pool",
@@ -92,7 +100,7 @@ public final class ProbeCommand implements Callable<Integer> {
       String base = BackendUrl.check(new Setting<>(url, "URL")).value();
       Integer limit = limit(base);
       Discovery.Found found = Discovery.create(new SystemClock()).look(base, key(base));
-      String advice = LimitAdvice.of(found.backend(), limit, found.slots());
+      String advice = LimitAdvice.of(found.backend(), limit, found.slots(), pattern());
       report = ProbeReport.of(base, found, limit, advice);
     } catch (Discovery.UnreachableException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
@@ -105,6 +113,20 @@ public final class ProbeCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
+  private @Nullable Workload pattern() {
+    String label = workload;
+    return label == null
+        ? null
+        : Workload.named(label)
+            .orElseThrow(() ->
+                CommandException.usage(
+                    "--workload "
+                        + label
+                        + " is none of "
+                        + String.join(", ", Workload.labels())
+                        + Nearest.hint(label, Workload.labels())));
+  }
+
   private void check() {
     if (concurrency != null && (concurrency < 1 || pool != null)) {
       throw CommandException.usage(
@@ -112,6 +134,7 @@ public final class ProbeCommand implements Callable<Integer> {
               ? "--concurrency " + concurrency + " must be at least 1"
               : "--concurrency and --pool exclude each other: give the limit or where it stands");
     }
+    pattern();
     if ((pool == null) != (kafka == null)) {
       throw CommandException.usage("--pool and --kafka belong together: give both or neither");
     }

@@ -57,6 +57,7 @@ final class BackendCommandsTest {
           tgi      | 128 | | tgi      | 128 | Set concurrency to 8
           ollama   | 1 | 4 | ollama   |   | OLLAMA_NUM_PARALLEL=4
           vllm     | 256 | | vllm     |   | --max-num-seqs
+          mlx      | 4 | 8 | mlx      |   | The limit of 8 is above the recommendation: set concurrency to 1
           openai   | 8 |   |          |   | Set concurrency to 2: nothing is known
           """)
   void probe_saysWhatToSet(
@@ -72,6 +73,18 @@ final class BackendCommandsTest {
     assertThat(said.has("slots") ? said.path("slots").asInt() : null).isEqualTo(found);
     assertThat(said.path("models").path(0).asText()).isEqualTo("m");
     assertThat(said.path("advice").asText()).contains(advice);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"swarm, 4", "batch, 2", "interactive, 1"})
+  void probeForAWorkload_saysWhatItCanUse(String workload, int suggested) throws Exception {
+    try (SimulatedBackend server =
+        SimulatedBackend.start(BackendOptions.of("instant,slots=16,flavour=llamacpp"))) {
+      assertThat(run(new ProbeCommand(), server.url(), "--workload=" + workload)).isZero();
+    }
+    int most = BackendPreset.LLAMACPP.facts().most();
+    assertThat(out.toString())
+        .contains("Set concurrency to " + Math.min(suggested, most) + ": that is what " + workload);
   }
 
   @Test
@@ -96,6 +109,7 @@ final class BackendCommandsTest {
     "http://h, --concurrency=0, at least 1",
     "http://h, --pool=p, belong together",
     "h:8000, --json, no URL of a server",
+    "http://h, --workload=swam, did you mean 'swarm'",
   })
   void wrongUse_isSaid(String url, String option, String sentence) {
     assertThat(run(new ProbeCommand(), url, option)).isEqualTo(2);

@@ -40,28 +40,43 @@ public final class LimitAdvice {
    *
    * @param concurrency the limit that is set; null when none is known
    * @param slots what the server computes at once as it says itself; null: it does not say
+   * @param workload what the pool is for; null when that is not said
    */
   public static String of(
-      @Nullable BackendPreset backend, @Nullable Integer concurrency, @Nullable Integer slots) {
+      @Nullable BackendPreset backend,
+      @Nullable Integer concurrency,
+      @Nullable Integer slots,
+      @Nullable Workload workload) {
     String warning = concurrency == null ? null : warning(backend, concurrency, slots);
     if (warning != null) {
       return warning;
     }
-    int suggested = suggested(backend, slots);
+    int suggested = suggested(backend, slots, workload);
+    String because = because(backend, suggested, slots, workload);
     if (concurrency == null) {
-      return "Set concurrency to " + suggested + because(backend, suggested, slots);
+      return "Set concurrency to " + suggested + because;
+    }
+    int most = slots == null && backend != null ? backend.facts().most() : Integer.MAX_VALUE;
+    if (concurrency > most) {
+      return "The limit of "
+          + concurrency
+          + " is above the recommendation: set concurrency to "
+          + suggested
+          + because
+          + " 'overlord tune' measures what it bears.";
     }
     return concurrency >= suggested
-        ? "The limit of " + concurrency + " fits" + because(backend, suggested, slots)
-        : "The limit of "
-            + concurrency
-            + " is safe; it could be "
-            + suggested
-            + because(backend, suggested, slots);
+        ? "The limit of " + concurrency + " fits" + because
+        : "The limit of " + concurrency + " is safe; it could be " + suggested + because;
   }
 
   /** All of a few slots; of many, the recommendation: more at once only slow each other down. */
-  private static int suggested(@Nullable BackendPreset backend, @Nullable Integer slots) {
+  private static int suggested(
+      @Nullable BackendPreset backend, @Nullable Integer slots, @Nullable Workload workload) {
+    if (backend != null && workload != null) {
+      int useful = backend.facts().concurrency(workload);
+      return slots == null ? useful : Math.min(slots, useful);
+    }
     int recommended = backend == null ? UNKNOWN : backend.facts().most();
     if (slots == null) {
       return backend == null ? UNKNOWN : backend.concurrency();
@@ -70,7 +85,13 @@ public final class LimitAdvice {
   }
 
   private static String because(
-      @Nullable BackendPreset backend, int suggested, @Nullable Integer slots) {
+      @Nullable BackendPreset backend,
+      int suggested,
+      @Nullable Integer slots,
+      @Nullable Workload workload) {
+    if (backend != null && workload != null) {
+      return ": that is what " + workload.label() + " work can use of this backend.";
+    }
     if (slots != null && slots == suggested) {
       return ": the server computes " + slots + " at once.";
     }
