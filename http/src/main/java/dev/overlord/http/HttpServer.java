@@ -5,25 +5,42 @@ import java.util.List;
 
 /** Serves {@link HttpPart}s on one port. */
 public final class HttpServer implements AutoCloseable {
+  /** A body that a handler reads whole; streams of tasks are bounded line by line. */
+  public static final long BODY_BYTES_MAX = 9L << 20;
+
   private final Javalin javalin;
   private final List<HttpPart> parts;
+  private final Runnable after;
 
-  private HttpServer(Javalin javalin, List<HttpPart> parts) {
+  private HttpServer(Javalin javalin, List<HttpPart> parts, Runnable after) {
     this.javalin = javalin;
     this.parts = parts;
+    this.after = after;
+  }
+
+  /** Starts a server with these routes. */
+  public static HttpServer start(HttpOptions options, List<HttpPart> parts) {
+    return start(options, parts, () -> {});
   }
 
   /**
-   * @param port 0 chooses a free one
+   * @param after is run when server and parts are closed
    */
-  public static HttpServer start(String host, int port, List<HttpPart> parts) {
+  static HttpServer start(HttpOptions options, List<HttpPart> parts, Runnable after) {
+    Access access = new Access(options);
     Javalin javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
+          config.concurrency.useVirtualThreads = true;
+          config.http.maxRequestSize = BODY_BYTES_MAX;
+          config.http.prefer405over404 = true;
+          config.http.asyncTimeout = 0;
+          config.routes.before(access::check);
+          Problems.addTo(config.routes);
           parts.forEach(part -> part.addTo(config.routes));
         });
-    javalin.start(host, port);
-    return new HttpServer(javalin, List.copyOf(parts));
+    javalin.start(options.host(), options.port());
+    return new HttpServer(javalin, List.copyOf(parts), after);
   }
 
   public int port() {
@@ -34,5 +51,6 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     javalin.stop();
     parts.forEach(HttpPart::close);
+    after.run();
   }
 }

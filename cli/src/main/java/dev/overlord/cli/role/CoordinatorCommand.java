@@ -52,6 +52,8 @@ public final class CoordinatorCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "DIR", description = "Folder for files of its own.")
   @Nullable Path data;
 
+  @Mixin HttpRoleOptions http = new HttpRoleOptions();
+
   @Mixin RoleOptions options = new RoleOptions();
 
   Duration leaseTtl() {

@@ -5,9 +5,14 @@ import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.protocol.Namespace;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.common.time.SystemClock;
+import dev.overlord.control.Cluster;
 import dev.overlord.coordinator.Coordinator;
+import dev.overlord.http.HttpOptions;
+import dev.overlord.http.HttpServer;
+import dev.overlord.http.OverlordHttp;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The only class that knows how an Overlord instance is started. */
 final class CoordinatorEntry {
@@ -23,14 +28,23 @@ final class CoordinatorEntry {
           return Namespaces.open(log, topics, wanted);
         });
     String name = "overlord-" + ProcessHandle.current().pid();
-    Coordinator coordinator = Coordinator.start(topics, namespace, name, log, new SystemClock());
-    return new Role(coordinator, log, new EndLatch());
+    SystemClock clock = new SystemClock();
+    HttpOptions wantedHttp = command.http.resolve(command.data, name, System.getenv());
+    Coordinator coordinator = Coordinator.start(topics, namespace, name, log, clock);
+    HttpServer http =
+        wantedHttp == null
+            ? null
+            : OverlordHttp.start(new Cluster(log, topics, namespace, clock), wantedHttp);
+    return new Role(coordinator, http, log, new EndLatch());
   }
 
-  private record Role(Coordinator coordinator, KafkaLog log, EndLatch end) implements RunningRole {
+  private record Role(
+      Coordinator coordinator, @Nullable HttpServer http, KafkaLog log, EndLatch end)
+      implements RunningRole {
     @Override
     public Map<String, String> facts() {
-      return Map.of();
+      HttpServer server = http;
+      return server == null ? Map.of() : Map.of("http", String.valueOf(server.port()));
     }
 
     @Override
@@ -40,6 +54,10 @@ final class CoordinatorEntry {
 
     @Override
     public void stop(Duration limit) {
+      HttpServer server = http;
+      if (server != null) {
+        server.close();
+      }
       coordinator.close();
       log.close();
       end.open();
