@@ -10,6 +10,7 @@ import dev.overlord.common.time.Clock;
 import dev.overlord.coordinator.machine.Bounds;
 import dev.overlord.coordinator.shell.ShardOwner;
 import dev.overlord.coordinator.shell.ShardSettings;
+import dev.overlord.coordinator.shell.Suspects;
 import dev.overlord.coordinator.shell.ThreadRunner;
 import dev.overlord.coordinator.shell.TurnMetrics;
 import dev.overlord.coordinator.shell.Upkeep;
@@ -45,7 +46,13 @@ public final class Coordinator implements AutoCloseable {
     MetricRegistry registry = new MetricRegistry();
     ShardSettings settings =
         new ShardSettings(
-            topics, namespace, Bounds.DEFAULT, new TurnMetrics(registry), upkeep(namespace));
+            topics,
+            namespace,
+            Bounds.DEFAULT,
+            new TurnMetrics(registry),
+            upkeep(namespace),
+            new Suspects(),
+            name);
     ShardOwner owner =
         new ShardOwner(
             () -> log.join(topics.group(), topics.workerEvents(), name),

@@ -63,7 +63,8 @@ final class Cluster {
             topics.assignments(), options.inboxes,
             topics.results(), 2,
             topics.deadLetters(), 1,
-            topics.stats(), 1)
+            topics.stats(), 1,
+            topics.overview(), 1)
         .forEach((topic, partitions) -> broker.create(new TopicSpec(topic, partitions, Map.of())));
     append(NewRecord.keyed(topics.pools(), Namespace.KEY, Json.write(settings.namespace())));
     for (SimPool pool : options.pools) {

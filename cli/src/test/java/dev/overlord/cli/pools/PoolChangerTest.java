@@ -194,7 +194,7 @@ class PoolChangerTest {
     PoolStats stats =
         new PoolStats(
             pool, at, limit, 0, queued, 0, 0, 0, 0, 0, state, reason, null, 0, 0, 0, 0, 0, 0, 0, 0,
-            1, 1, null);
+            1, 1, null, null, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
     write(TOPICS.stats(), 0, pool, Json.write(stats));
   }
 

@@ -54,6 +54,20 @@ class HoldNotesTest {
         0,
         1,
         1,
+        null,
+        null,
+        0,
+        null,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        null,
+        null,
         null);
   }
 }

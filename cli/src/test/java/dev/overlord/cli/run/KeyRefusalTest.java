@@ -69,6 +69,20 @@ class KeyRefusalTest {
         0,
         1,
         1,
+        null,
+        null,
+        0,
+        null,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        null,
+        null,
         null);
   }
 }

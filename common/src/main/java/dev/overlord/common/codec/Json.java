@@ -78,6 +78,25 @@ public final class Json {
   }
 
   /**
+   * As {@link #read}, but numbers and truth values that are missing are 0 and false: for records
+   * that others may write in part.
+   *
+   * @throws MalformedException {@code bytes} are not the JSON of a {@code type}
+   */
+  public static <T> T readPart(byte[] bytes, Class<T> type) {
+    try {
+      return MAPPER
+          .readerFor(type)
+          .with(RECORDS)
+          .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .withAttribute(SOURCE, bytes)
+          .readValue(bytes);
+    } catch (IOException e) {
+      throw new MalformedException("not a " + type.getSimpleName() + ": " + reason(e), e);
+    }
+  }
+
+  /**
    * Checks what somebody outside has written.
    *
    * @throws MalformedException it is not one JSON value, or so deep that our records cannot hold it

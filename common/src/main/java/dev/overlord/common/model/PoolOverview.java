@@ -61,13 +61,13 @@ public record PoolOverview(
       long expiresInMs) {}
 
   /**
-   * @param due when it may run again
+   * @param due when it may run again; null: at once
    * @param error what ended its last execution; null if it never failed
    */
   public record WaitingView(
       String ref,
       @Nullable String taskId,
-      Instant due,
+      @Nullable Instant due,
       int attempts,
       int interruptions,
       @Nullable TaskError error) {}

@@ -125,8 +125,8 @@ public final class ClusterView implements AutoCloseable {
       poolStats.remove(pool);
       return;
     }
-    PoolStats read = Json.read(value, PoolStats.class);
-    poolStats.put(read.pool(), read);
+    PoolStats read = Json.readPart(value, PoolStats.class);
+    poolStats.put(pool, read);
     tell(new Change.Stats(read));
   }
 

@@ -11,13 +11,17 @@ public enum Counter {
   WAIT_TIME_MS,
   SUCCEEDED,
   FAILED,
+  CANCELLED,
+  EXPIRED,
   DEAD_LETTERS,
   LEASES_EXPIRED,
   INTERRUPTIONS,
   RETRIES,
   RELEASES,
   STALE_FINISHES,
-  TASKS_MISSING;
+  TASKS_MISSING,
+  INPUT_TOKENS,
+  OUTPUT_TOKENS;
 
   public String key() {
     return name().toLowerCase(Locale.ROOT);

@@ -8,6 +8,7 @@ import dev.overlord.common.model.WaitingTask;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,16 @@ public final class PoolState {
 
   public long counter(Counter counter) {
     return counters.get(counter);
+  }
+
+  /** Executions that failed for all time, by kind in lower case, without the zeros. */
+  public Map<String, Long> failures() {
+    return counters.failures();
+  }
+
+  /** The endpoint's order next to run in its slot: the others behind it were granted ahead. */
+  public boolean isRunning(Lease lease) {
+    return slots.isLowest(lease.slot(), lease.order());
   }
 
   public @Nullable WaitingTask waitingTask(TaskRef ref) {

@@ -50,6 +50,11 @@ public final class ShardState {
     return workers.get(name);
   }
 
+  /** How many leases of this shard the worker holds. */
+  public int tokensHeldBy(String worker) {
+    return tokensOf(worker).size();
+  }
+
   /** Tokens of a worker's live leases, of any of its incarnations, with their pools. */
   SortedMap<Long, String> tokensOf(String worker) {
     TreeMap<Long, String> tokens = poolsByTokenOfWorker.get(worker);
@@ -235,8 +240,7 @@ public final class ShardState {
         }
       }
     }
-    pool.counters.add(
-        event.result().outcome() == Outcome.SUCCEEDED ? Counter.SUCCEEDED : Counter.FAILED, 1);
+    pool.counters.outcome(event.result());
     if (event.deadLetter() != null) {
       pool.counters.add(Counter.DEAD_LETTERS, 1);
     }

@@ -13,7 +13,8 @@ public record ShardSettings(
     Bounds bounds,
     TurnMetrics metrics,
     Upkeep upkeep,
-    Suspects suspects) {
+    Suspects suspects,
+    String instance) {
 
   public ShardSettings(Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics) {
     this(topics, namespace, bounds, metrics, Upkeep.DEFAULT);
@@ -21,7 +22,7 @@ public record ShardSettings(
 
   public ShardSettings(
       Topics topics, Namespace namespace, Bounds bounds, TurnMetrics metrics, Upkeep upkeep) {
-    this(topics, namespace, bounds, metrics, upkeep, new Suspects());
+    this(topics, namespace, bounds, metrics, upkeep, new Suspects(), "overlord");
   }
 
   MachineConfig machine(int shard) {

@@ -1,6 +1,7 @@
 package dev.overlord.coordinator.shell;
 
 import dev.overlord.common.codec.Json;
+import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolStats;
 import dev.overlord.coordinator.machine.Counter;
@@ -9,7 +10,9 @@ import dev.overlord.coordinator.machine.Now;
 import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.machine.WorkerSession;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The stats record of a pool, from the state as it is. */
@@ -18,18 +21,32 @@ final class StatsReport {
 
   /** One record for each pool. */
   static void add(
-      Turn turn, String topic, ShardState state, TaskTopics tasks, Purge purge, Now now) {
+      Turn turn,
+      String topic,
+      ShardState state,
+      TaskTopics tasks,
+      Purge purge,
+      RecentWork recent,
+      Now now) {
     for (PoolState pool : state.pools().values()) {
       String held = purge.heldBy(pool.name());
-      turn.report(topic, pool.name(), of(state, pool, tasks.unread(pool), held, now));
+      turn.report(
+          topic,
+          pool.name(),
+          of(state, pool, tasks.unreadByLane(pool), held, recent.of(pool, now), now));
     }
   }
 
   /**
-   * @param unread tasks in the topics that were not read ahead
+   * @param unread tasks in the topics that were not read ahead, by lane
    */
   static PoolStats of(
-      ShardState state, PoolState pool, long unread, @Nullable String purgeHeldBy, Now now) {
+      ShardState state,
+      PoolState pool,
+      Map<Lane, Long> unread,
+      @Nullable String purgeHeldBy,
+      RecentWork.Figures recent,
+      Now now) {
     Hold hold = pool.hold(now.wall());
     int workers = 0;
     int capacity = 0;
@@ -43,7 +60,7 @@ final class StatsReport {
         now.wall(),
         pool.limit(),
         pool.leased(),
-        unread
+        unread.values().stream().mapToLong(Long::longValue).sum()
             + pool.windowTasks()
             + pool.waitingDue(now.wall())
             + pool.prefetched()
@@ -66,7 +83,31 @@ final class StatsReport {
         pool.waitingTasks().size(),
         workers,
         capacity,
-        purgeHeldBy);
+        purgeHeldBy,
+        queued(pool, unread),
+        pool.waiters(),
+        pool.failures(),
+        pool.counter(Counter.CANCELLED),
+        pool.counter(Counter.EXPIRED),
+        pool.counter(Counter.RETRIES),
+        pool.counter(Counter.INPUT_TOKENS),
+        pool.counter(Counter.OUTPUT_TOKENS),
+        recent.tasksPerSecond(),
+        recent.inputTokensPerSecond(),
+        recent.outputTokensPerSecond(),
+        recent.waitMs(),
+        recent.runMs(),
+        recent.slotUtilisation());
+  }
+
+  private static Map<String, Long> queued(PoolState pool, Map<Lane, Long> unread) {
+    Map<String, Long> queued = new LinkedHashMap<>();
+    for (Lane lane : Lane.values()) {
+      queued.put(
+          lane.name().toLowerCase(Locale.ROOT),
+          unread.getOrDefault(lane, 0L) + pool.windowTasks(lane));
+    }
+    return queued;
   }
 
   private static String state(PoolState pool, @Nullable Hold hold) {

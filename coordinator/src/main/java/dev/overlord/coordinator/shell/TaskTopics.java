@@ -128,14 +128,16 @@ final class TaskTopics {
   }
 
   /** Tasks in the topics that were not read ahead yet, as far as known. */
-  long unread(PoolState pool) {
-    long lag = 0;
+  Map<Lane, Long> unreadByLane(PoolState pool) {
+    Map<Lane, Long> unread = new EnumMap<>(Lane.class);
     for (Lane lane : Lane.values()) {
+      long lag = 0;
       for (Partition partition : partitions(name(pool, lane))) {
         lag += Math.max(0, reader.lag(partition));
       }
+      unread.put(lane, lag);
     }
-    return lag;
+    return unread;
   }
 
   private List<Partition> partitions(String topic) {

@@ -55,6 +55,11 @@ final class Turn {
     messages.add(NewRecord.keyed(topic, key, Json.write(value)));
   }
 
+  /** Takes back what a topic that only reports says of a key. */
+  void forget(String topic, String key) {
+    messages.add(NewRecord.keyed(topic, key, null));
+  }
+
   private void addDurable(Event.Durable event) {
     switch (event) {
       case Event.TaskLeased e -> {

@@ -42,6 +42,9 @@ final class Turns {
   private final Expiry expiry;
   private final Purge purge;
   private final Intake intake;
+  private final RecentWork recentWork;
+  private final RecentFailures recentFailures;
+  private final OverviewReport overview;
 
   private final StandingDefinitions standing;
 
@@ -93,6 +96,11 @@ final class Turns {
             machine.state(),
             command -> decide(command, now));
     this.intake = new Intake(log.reader, clock, machine.state(), tasks, watch, workerEvents);
+    this.recentWork = new RecentWork(machine.state());
+    this.recentFailures = new RecentFailures(machine.state());
+    this.overview =
+        new OverviewReport(
+            settings.topics(), shard, settings.instance(), machine.state(), recentFailures);
     this.purge = new Purge(log.admin, settings.upkeep(), machine::floors);
     this.turn = new Turn(settings.topics(), shard);
   }
@@ -190,6 +198,7 @@ final class Turns {
     }
     try {
       WorkerMessage message = WorkerEvents.read(record.value(), settings.namespace().inboxes());
+      recentFailures.said(message, now);
       boolean sinceTakeover = record.offset() >= eventsAtTakeover;
       decisions.decide(
           record.offset(),
@@ -227,7 +236,8 @@ final class Turns {
       return;
     }
     nextReport = now.plus(REPORT_EVERY);
-    StatsReport.add(turn, settings.topics().stats(), state(), tasks, purge, now);
+    StatsReport.add(turn, settings.topics().stats(), state(), tasks, purge, recentWork, now);
+    overview.add(turn, now);
   }
 
   /** Decides and applies; true when anything happened. */
@@ -236,6 +246,8 @@ final class Turns {
   }
 
   private void applied(Event event) {
+    recentWork.applied(event, now);
+    recentFailures.applied(event, now);
     if (event instanceof Event.PayloadWanted wanted) {
       payloads.want(wanted.pool(), wanted.ref());
     } else if (event instanceof Event.TopicLeft left) {

@@ -55,6 +55,7 @@ class AdversityTest {
             TOPICS.results(),
             TOPICS.deadLetters(),
             TOPICS.stats(),
+            TOPICS.overview(),
             TASKS)) {
       log.memory.admin().create(new TopicSpec(topic, 1, Map.of()));
     }

@@ -61,7 +61,8 @@ final class LeaderFixture implements AutoCloseable {
             topics.assignments(),
             topics.results(),
             topics.deadLetters(),
-            topics.stats())) {
+            topics.stats(),
+            topics.overview())) {
       create(topic, 1, Map.of());
     }
     this.inbox = log.reader("w");

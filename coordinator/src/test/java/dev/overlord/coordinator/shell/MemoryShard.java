@@ -53,6 +53,7 @@ final class MemoryShard {
             TOPICS.results(),
             TOPICS.deadLetters(),
             TOPICS.stats(),
+            TOPICS.overview(),
             TOPICS.tasks("p", Lane.NORMAL))) {
       log.admin().create(new TopicSpec(topic, 1, Map.of()));
     }
