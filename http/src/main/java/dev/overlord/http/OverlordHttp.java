@@ -1,17 +1,46 @@
 package dev.overlord.http;
 
 import dev.overlord.control.Cluster;
+import dev.overlord.control.results.RecordLookup;
+import dev.overlord.control.results.ResultIndex;
+import dev.overlord.control.tasks.TaskLookup;
+import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.api.PoolsApi;
+import dev.overlord.http.api.TasksApi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** All that an Overlord serves over HTTP: the one place that knows the parts. */
 public final class OverlordHttp {
   private OverlordHttp() {}
 
+  /**
+   * @throws UncheckedIOException the folder of the index of results cannot be made
+   */
   public static HttpServer start(Cluster cluster, HttpOptions options) {
     ClusterView view = ClusterView.start(cluster);
-    List<HttpPart> parts = List.of(new PoolsApi(view));
-    return HttpServer.start(options, parts, view::close);
+    ResultIndex index = index(cluster, options);
+    RecordLookup records = new RecordLookup(cluster, "record-lookup");
+    TaskLookup lookup = new TaskLookup(cluster, view, index, records);
+    List<HttpPart> parts =
+        List.of(new PoolsApi(view), new TasksApi(view, new TaskWriter(cluster), lookup, index));
+    return HttpServer.start(
+        options,
+        parts,
+        () -> {
+          index.close();
+          records.close();
+          view.close();
+        });
+  }
+
+  private static ResultIndex index(Cluster cluster, HttpOptions options) {
+    try {
+      return ResultIndex.open(cluster, options.data());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the index of results cannot be kept in " + options.data(), e);
+    }
   }
 }
