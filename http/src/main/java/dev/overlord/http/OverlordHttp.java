@@ -8,6 +8,7 @@ import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.TasksApi;
+import dev.overlord.http.page.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -25,7 +26,10 @@ public final class OverlordHttp {
     RecordLookup records = new RecordLookup(cluster, "record-lookup");
     TaskLookup lookup = new TaskLookup(cluster, view, index, records);
     List<HttpPart> parts =
-        List.of(new PoolsApi(view), new TasksApi(view, new TaskWriter(cluster), lookup, index));
+        List.of(
+            new PoolsApi(cluster, view),
+            new Page(view),
+            new TasksApi(view, new TaskWriter(cluster), lookup, index));
     return HttpServer.start(
         options,
         parts,

@@ -1,5 +1,8 @@
 package dev.overlord.http.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolOverview;
 import dev.overlord.common.model.PoolOverview.LeaseView;
@@ -7,11 +10,14 @@ import dev.overlord.common.model.PoolStats;
 import dev.overlord.common.model.ShardOverview;
 import dev.overlord.common.model.ShardOverview.WorkerView;
 import dev.overlord.common.text.Nearest;
+import dev.overlord.control.Cluster;
 import dev.overlord.control.view.ClusterView;
+import dev.overlord.control.view.PoolChange;
 import dev.overlord.http.HttpPart;
 import dev.overlord.http.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,9 +38,11 @@ public final class PoolsApi implements HttpPart {
   /** A lease and the pool that it is of. */
   record PoolLease(String pool, LeaseView lease) {}
 
+  private final PoolChange changes;
   private final ClusterView view;
 
-  public PoolsApi(ClusterView view) {
+  public PoolsApi(Cluster cluster, ClusterView view) {
+    this.changes = new PoolChange(cluster);
     this.view = view;
   }
 
@@ -43,6 +51,7 @@ public final class PoolsApi implements HttpPart {
     routes.get("/api/v1/pools", context -> Pages.list(context, pools()));
     routes.get(
         "/api/v1/pools/{pool}", context -> Pages.json(context, pool(context.pathParam("pool"))));
+    routes.patch("/api/v1/pools/{pool}", this::change);
     routes.get("/api/v1/leases", this::leases);
     routes.get("/api/v1/workers", context -> Pages.list(context, workers()));
   }
@@ -72,6 +81,29 @@ public final class PoolsApi implements HttpPart {
   public static ProblemException unknown(String field, String pool, Set<String> names) {
     String hint = names.isEmpty() ? "; there are no pools yet" : Nearest.hint(pool, names);
     return ProblemException.notFound(field, "there is no pool '" + pool + "'" + hint);
+  }
+
+  private void change(Context context) throws IOException {
+    String name = context.pathParam("pool");
+    PoolDefinition before = pool(name).definition();
+    if (before == null) {
+      throw ProblemException.conflict("pool", "pool '" + name + "' is reported but not defined");
+    }
+    JsonNode body;
+    try {
+      body = Json.shared().readTree(context.bodyAsBytes());
+    } catch (JsonProcessingException e) {
+      throw ProblemException.badRequest(null, "the body is not JSON: " + e.getOriginalMessage());
+    }
+    if (!body.isObject() || body.isEmpty()) {
+      throw ProblemException.badRequest(null, "the body is an object with the fields to change");
+    }
+    try {
+      PoolDefinition changed = changes.apply(name, before, body, "http " + context.ip());
+      Pages.json(context, new Pool(name, changed, view.stats().get(name)));
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.badRequest(body.fieldNames().next(), String.valueOf(e.getMessage()));
+    }
   }
 
   private void leases(Context context) {

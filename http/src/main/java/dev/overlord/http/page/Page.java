@@ -1,0 +1,119 @@
+package dev.overlord.http.page;
+
+import dev.overlord.control.view.ClusterView;
+import dev.overlord.http.HttpPart;
+import dev.overlord.http.page.LiveFeed.Message;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.sse.SseClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The page at {@code /}, its files, and its events. */
+public final class Page implements HttpPart {
+  private static final Logger LOG = LoggerFactory.getLogger(Page.class);
+  private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+  private static final String STYLE = "text/css; charset=utf-8";
+
+  /** A page that hears nothing for that long, in milliseconds, hears a comment. */
+  private static final long SILENCE_MS = 10_000;
+
+  /** Changes are gathered for that long, in milliseconds, before they are sent. */
+  private static final long GATHER_MS = 250;
+
+  /** Nothing from elsewhere, and nobody may frame it. */
+  private static final String POLICY =
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+          + " frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+  private record File(String type, String content) {}
+
+  private final LiveFeed feed;
+  private final Map<String, File> files;
+  private volatile boolean closed;
+
+  public Page(ClusterView view) {
+    this.feed = new LiveFeed(view);
+    this.files =
+        Map.of(
+            "/", own("index.html", HTML),
+            "/page/style.css", own("style.css", STYLE),
+            "/page/app.js", own("app.js", SCRIPT),
+            "/page/tables.js", own("tables.js", SCRIPT),
+            "/page/charts.js", own("charts.js", SCRIPT),
+            "/page/uplot.js", load(UPLOT + "uPlot.iife.min.js", SCRIPT),
+            "/page/uplot.css", load(UPLOT + "uPlot.min.css", STYLE));
+  }
+
+  private static File own(String name, String type) {
+    return load(name, type);
+  }
+
+  private static File load(String name, String type) {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the page's file " + name + " is not in the program");
+      }
+      return new File(type, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void addTo(RoutesConfig routes) {
+    files.forEach((path, file) ->
+        routes.get(
+            path,
+            context ->
+                context
+                    .header("Content-Security-Policy", POLICY)
+                    .header("X-Content-Type-Options", "nosniff")
+                    .header("Cache-Control", "no-cache")
+                    .contentType(file.type())
+                    .result(file.content())));
+    routes.sse(
+        "/api/v1/events",
+        client -> {
+          client.keepAlive();
+          Thread.ofVirtual().name("page-events").start(() -> serve(client));
+        });
+  }
+
+  private void serve(SseClient client) {
+    try {
+      Message last = feed.snapshot();
+      client.sendEvent(last.event(), last.data());
+      long seen = last.version();
+      while (!closed && !client.terminated()) {
+        List<Message> messages = feed.after(seen, SILENCE_MS);
+        if (messages.isEmpty()) {
+          client.sendComment("nothing new");
+        }
+        for (Message message : messages) {
+          client.sendEvent(message.event(), message.data());
+          seen = Math.max(seen, message.version());
+        }
+        Thread.sleep(GATHER_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.debug("page.gone reason={}", e.toString());
+    } finally {
+      client.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
