@@ -8,6 +8,9 @@ import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.TasksApi;
+import dev.overlord.http.gateway.Gateway;
+import dev.overlord.http.gateway.TaskCancel;
+import dev.overlord.http.slots.SlotsApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -24,8 +27,13 @@ public final class OverlordHttp {
     ResultIndex index = index(cluster, options);
     RecordLookup records = new RecordLookup(cluster, "record-lookup");
     TaskLookup lookup = new TaskLookup(cluster, view, index, records);
+    TaskWriter writer = new TaskWriter(cluster);
     List<HttpPart> parts =
-        List.of(new PoolsApi(view), new TasksApi(view, new TaskWriter(cluster), lookup, index));
+        List.of(
+            new PoolsApi(view),
+            new TasksApi(view, writer, lookup, index),
+            new Gateway(cluster, view, writer, TaskCancel.LEAVE),
+            new SlotsApi(cluster, view, options.instance()));
     return HttpServer.start(
         options,
         parts,
