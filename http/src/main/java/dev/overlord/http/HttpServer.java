@@ -1,5 +1,6 @@
 package dev.overlord.http;
 
+import dev.overlord.http.client.WatchingConnector;
 import io.javalin.Javalin;
 import java.util.List;
 
@@ -35,11 +36,13 @@ public final class HttpServer implements AutoCloseable {
           config.http.maxRequestSize = BODY_BYTES_MAX;
           config.http.prefer405over404 = true;
           config.http.asyncTimeout = 0;
+          config.jetty.addConnector((server, http) ->
+              new WatchingConnector(server, http, options.host(), options.port()));
           config.routes.before(access::check);
           Problems.addTo(config.routes);
           parts.forEach(part -> part.addTo(config.routes));
         });
-    javalin.start(options.host(), options.port());
+    javalin.start();
     return new HttpServer(javalin, List.copyOf(parts), after);
   }
 

@@ -8,7 +8,10 @@ import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.TasksApi;
+import dev.overlord.http.gateway.Gateway;
+import dev.overlord.http.gateway.TaskCancel;
 import dev.overlord.http.page.Page;
+import dev.overlord.http.slots.SlotsApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -25,11 +28,14 @@ public final class OverlordHttp {
     ResultIndex index = index(cluster, options);
     RecordLookup records = new RecordLookup(cluster, "record-lookup");
     TaskLookup lookup = new TaskLookup(cluster, view, index, records);
+    TaskWriter writer = new TaskWriter(cluster);
     List<HttpPart> parts =
         List.of(
             new PoolsApi(cluster, view),
             new Page(view),
-            new TasksApi(view, new TaskWriter(cluster), lookup, index));
+            new TasksApi(view, writer, lookup, index),
+            new Gateway(cluster, view, writer, TaskCancel.LEAVE),
+            new SlotsApi(cluster, view, options.instance()));
     return HttpServer.start(
         options,
         parts,
