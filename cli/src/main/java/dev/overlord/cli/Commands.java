@@ -17,7 +17,9 @@ import dev.overlord.cli.role.WarmUpCommand;
 import dev.overlord.cli.role.WorkerCommand;
 import dev.overlord.cli.run.HttpBackendProbe;
 import dev.overlord.cli.run.RunCommand;
+import dev.overlord.cli.submit.SubmitCommand;
 import dev.overlord.cli.tune.TuneCommand;
+import dev.overlord.cli.up.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,6 +41,8 @@ final class Commands {
         .addSubcommand(
             new RunCommand(
                 ProcessCluster::start, new HttpBackendProbe(), SimulateBackendCommand::problem))
+        .addSubcommand(new UpCommand(SimulateBackendCommand::problem))
+        .addSubcommand(new SubmitCommand())
         .addSubcommand(new BenchCommand())
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())

@@ -38,7 +38,7 @@ class CommandsTest {
     assertThat(err.toString()).contains("unknown command 'rnu'; did you mean 'run'?");
     assertThat(run("something")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .contains("known are run, bench, coordinator")
+        .contains("known are run, up, submit, bench, coordinator")
         .doesNotContain("broker");
   }
 

@@ -37,7 +37,13 @@ public final class InputReader implements AutoCloseable {
    */
   @SuppressWarnings("MustBeClosedChecker")
   public static InputReader open(Path input, InputOptions options) throws IOException {
-    InputStream file = new BufferedInputStream(Files.newInputStream(input));
+    return open(Files.newInputStream(input), options);
+  }
+
+  /** As above, of a stream, which is closed with the reader. */
+  @SuppressWarnings("MustBeClosedChecker")
+  public static InputReader open(InputStream input, InputOptions options) throws IOException {
+    InputStream file = new BufferedInputStream(input);
     try {
       file.mark(2);
       boolean gzip = file.read() == 0x1f && file.read() == 0x8b;

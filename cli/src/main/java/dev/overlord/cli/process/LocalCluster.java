@@ -70,8 +70,17 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Starts the coordinators and the workers; see {@link #awaitMembers}. */
   public void startMembers() {
+    startMembers(List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param more arguments of the first coordinator
+   */
+  public void startMembers(List<String> more) {
     for (int number = 1; number <= options.overlords(); number++) {
-      members.add(supervisor.start(coordinator(number)));
+      members.add(supervisor.start(coordinator(number, number == 1 ? more : List.of())));
     }
     for (int number = 1; number <= options.workers(); number++) {
       members.add(supervisor.start(worker("worker-" + number)));
@@ -185,14 +194,16 @@ public final class LocalCluster implements AutoCloseable {
     return withoutKey(options, spec(options, ChildRole.BACKEND, "backend", arguments));
   }
 
-  private ChildSpec coordinator(int number) {
+  private ChildSpec coordinator(int number, List<String> more) {
     String name = number == 1 ? "coordinator" : "coordinator-" + number;
     List<String> arguments =
-        List.of(
-            "coordinator",
-            "--kafka=" + bootstrap,
-            "--lease-ttl=" + Durations.format(options.leaseTtl()),
-            "--data=" + options.folder().resolve(name));
+        new ArrayList<>(
+            List.of(
+                "coordinator",
+                "--kafka=" + bootstrap,
+                "--lease-ttl=" + Durations.format(options.leaseTtl()),
+                "--data=" + options.folder().resolve(name)));
+    arguments.addAll(more);
     return withoutKey(options, spec(options, ChildRole.COORDINATOR, name, arguments));
   }
 

@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A port that stays the same through restarts of a child and, where possible, of the whole run. */
-final class RememberedPort {
+public final class RememberedPort {
   private RememberedPort() {}
 
   /** The port in {@code file} if it is free, else another free one, which is written there. */
-  static int choose(Path file) throws IOException {
+  public static int choose(Path file) throws IOException {
     int before = read(file);
     if (before > 0 && isFree(before)) {
       return before;
@@ -36,7 +36,8 @@ final class RememberedPort {
     }
   }
 
-  private static boolean isFree(int port) {
+  /** Whether nobody listens on the port of the loopback address. */
+  public static boolean isFree(int port) {
     try (ServerSocket socket = bind(port)) {
       return socket.isBound();
     } catch (IOException e) {

@@ -190,10 +190,7 @@ public final class RunCommand implements Callable<Integer> {
             throw new UsageException("--simulate: " + sentence);
           });
     }
-    try (Progress progress =
-        Terminal.isStderr()
-            ? new BarProgress(stderr, Terminal.columns())
-            : new PlainProgress(stderr, clock)) {
+    try (Progress progress = Progress.on(stderr, clock)) {
       RunJob started = new RunJob(plan, starter, probe, environment, progress, clock);
       job = started;
       Interrupts.handle(

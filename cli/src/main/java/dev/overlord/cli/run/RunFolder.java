@@ -3,18 +3,13 @@ package dev.overlord.cli.run;
 import dev.overlord.cli.config.UsageException;
 import dev.overlord.cli.output.OutputFile;
 import dev.overlord.cli.process.AtomicFile;
+import dev.overlord.cli.process.FolderLock;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.time.Clock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +19,11 @@ public final class RunFolder implements AutoCloseable {
   static final String IDENTITY = "run.json";
 
   private final Path path;
-  private final FileChannel lock;
+  private final FolderLock lock;
   private final RunIdentity identity;
   private final boolean fresh;
 
-  private RunFolder(Path path, FileChannel lock, RunIdentity identity, boolean fresh) {
+  private RunFolder(Path path, FolderLock lock, RunIdentity identity, boolean fresh) {
     this.path = path;
     this.lock = lock;
     this.identity = identity;
@@ -44,7 +39,7 @@ public final class RunFolder implements AutoCloseable {
    */
   public static RunFolder open(RunPlan plan, Clock clock) throws IOException {
     Files.createDirectories(plan.data());
-    FileChannel lock = lock(plan.data());
+    FolderLock lock = FolderLock.take(plan.data().resolve(LOCK));
     try {
       RunIdentity present = read(plan.data().resolve(IDENTITY));
       if (present != null) {
@@ -83,48 +78,6 @@ public final class RunFolder implements AutoCloseable {
   /** Whether this process began the run: then no task of it can be in any topic. */
   public boolean fresh() {
     return fresh;
-  }
-
-  private static FileChannel lock(Path folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve(LOCK),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    FileLock held = null;
-    try {
-      held = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw inUse(folder, "this process");
-    }
-    if (held == null) {
-      String pid = content(channel);
-      channel.close();
-      throw inUse(folder, "process " + (pid.isEmpty() ? "of unknown number" : pid));
-    }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-    return channel;
-  }
-
-  private static UsageException inUse(Path folder, String holder) {
-    return new UsageException(
-        "the data folder "
-            + folder
-            + " is in use by "
-            + holder
-            + ": wait for that run to end, or"
-            + " pass another folder with --data");
-  }
-
-  private static String content(FileChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(32);
-    channel.read(bytes, 0);
-    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
   }
 
   private static @Nullable RunIdentity read(Path file) throws IOException {

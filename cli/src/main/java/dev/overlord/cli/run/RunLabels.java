@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** How a run's tasks are marked, so that they and their outcomes are known again. */
-final class RunLabels {
+public final class RunLabels {
   private static final String RUN = "run";
   private static final String LINE = "line";
   private static final String ROUND = "round";
@@ -23,8 +23,8 @@ final class RunLabels {
     return new Task(line.id(), null, payload(line), null, null, labels, null);
   }
 
-  /** The URL is one of three known ones, so it needs no escapes. */
-  private static RawJson payload(TaskLine line) {
+  /** What the {@code openai} handler takes. The URL is a known one and needs no escapes. */
+  public static RawJson payload(TaskLine line) {
     var json = new ByteArrayOutputStream(line.body().size() + 64);
     json.writeBytes(("{\"url\":\"" + line.url() + "\",\"body\":").getBytes(StandardCharsets.UTF_8));
     json.writeBytes(line.body().bytes());

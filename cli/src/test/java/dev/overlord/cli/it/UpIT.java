@@ -1,0 +1,86 @@
+package dev.overlord.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Goal: {@code up} is a whole cluster that outlives itself, and {@code submit} works on it. Method:
+ * the launcher as a user calls it, twice on one folder.
+ */
+class UpIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  @Test
+  void up_runsTasks_andGoesOnAfterARestart() throws Exception {
+    JsonNode first = started();
+    HttpClient client = HttpClient.newHttpClient();
+    URI pools = URI.create(first.path("page").asText() + "api/v1/pools");
+    var answer = client.send(HttpRequest.newBuilder(pools).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("default");
+
+    Path input = folder.resolve("in.jsonl");
+    Files.writeString(input, "{\"prompt\": \"a\"}\n{\"prompt\": \"b\", \"id\": \"second\"}\n");
+    Path out = folder.resolve("out.jsonl");
+    String kafka = "--kafka=" + first.path("kafka").asText();
+    String said =
+        OneCommand.run(
+            folder, 0, "submit", input.toString(), kafka, "--wait", "--json", "--output=" + out);
+    assertThat(JSON.readTree(said).path("succeeded").asInt()).isEqualTo(2);
+    assertThat(Files.readAllLines(out).stream().map(RunProcess::id))
+        .containsExactlyInAnyOrder("line-1", "second");
+    OneCommand.run(folder, 0, "pools", "set", "default", "concurrency=3", kafka);
+    ends();
+
+    JsonNode second = started();
+    assertThat(second.path("kafka")).isEqualTo(first.path("kafka"));
+    assertThat(second.path("page")).isEqualTo(first.path("page"));
+    assertThat(second.path("concurrency").asInt()).as("as it was set").isEqualTo(3);
+    ends();
+  }
+
+  private Process process;
+
+  private JsonNode started() throws Exception {
+    Path stdout = Files.createTempFile(folder, "up", ".out");
+    Path stderr = Files.createTempFile(folder, "up", ".err");
+    process =
+        new ProcessBuilder(
+                List.of(
+                    RunProcess.launcher(),
+                    "up",
+                    "--http=0",
+                    "--simulate=instant",
+                    "--data=" + folder.resolve("data"),
+                    "--json"))
+            .redirectOutput(stdout.toFile())
+            .redirectError(stderr.toFile())
+            .start();
+    await("it is up")
+        .atMost(RunProcess.PATIENCE)
+        .until(() -> !process.isAlive() || Files.readString(stdout).endsWith("\n"));
+    assertThat(process.isAlive()).as(Files.readString(stderr)).isTrue();
+    return JSON.readTree(Files.readString(stdout));
+  }
+
+  private void ends() throws Exception {
+    RunProcess.signal(process.pid(), "TERM");
+    assertThat(process.waitFor(RunProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+}
