@@ -10,7 +10,8 @@ const shards = new Map()
 const history = new Map()
 let chosen = decodeURIComponent(location.hash.slice(1)) || null
 let connected = false
-let skew = 0
+// When each pool was last heard of, by this page's own clock: two clocks are never compared.
+const heard = new Map()
 let dirty = new Set()
 
 // ---- what comes in ----
@@ -18,7 +19,7 @@ let dirty = new Set()
 function take(stats) {
   const before = pools.get(stats.pool)
   pools.set(stats.pool, stats)
-  skew = Date.now() - Date.parse(stats.at)
+  heard.set(stats.pool, performance.now())
   if (!history.has(stats.pool)) history.set(stats.pool, empty())
   append(history.get(stats.pool), stats, before)
   mark('pools', stats.pool === chosen ? 'chosen' : null, stats.pool === chosen ? 'charts' : null)
@@ -34,8 +35,10 @@ const handlers = {
   snapshot(all) {
     ;[pools, definitions, overviews, shards, history].forEach((map) => map.clear())
     for (const [pool, series] of Object.entries(all.history)) history.set(pool, series)
+    const newest = Math.max(...all.pools.map((stats) => Date.parse(stats.at)))
     for (const stats of all.pools) {
       pools.set(stats.pool, stats)
+      heard.set(stats.pool, newest - Date.parse(stats.at) > SILENT_MS ? -Infinity : performance.now())
       if (!history.has(stats.pool)) history.set(stats.pool, empty())
     }
     for (const [pool, definition] of Object.entries(all.definitions)) definitions.set(pool, definition)
@@ -117,15 +120,11 @@ function show() {
   if (now.has('workers')) showWorkers()
 }
 
-function silent(stats) {
-  return Date.now() - skew - Date.parse(stats.at) > 5000 || Date.now() - Date.parse(stats.at) > 15000 + skewGuard()
-}
+// A leader writes a record a second.
+const SILENT_MS = 5000
 
-// Clocks of two machines may differ: a record counts as old beside the newest of all.
-function skewGuard() {
-  let newest = 0
-  for (const each of pools.values()) newest = Math.max(newest, Date.parse(each.at))
-  return Date.now() - newest
+function silent(stats) {
+  return performance.now() - (heard.get(stats.pool) ?? -Infinity) > SILENT_MS
 }
 
 function stateOf(stats) {

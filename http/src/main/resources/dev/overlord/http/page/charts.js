@@ -24,7 +24,7 @@ function options(chart, width) {
     series: [
       {},
       ...chart.series.map(([key, label], index) => ({
-        label, scale: key === chart.right ? 'r' : 'y', stroke: colour(COLOURS[index]), width: 1.5, spanGaps: false,
+        label, scale: key === chart.right ? 'r' : 'y', stroke: colour(COLOURS[index]), width: 1.5, spanGaps: false, points: { show: false },
         value: (u, v) => (v === null || v === undefined ? '–' : v.toLocaleString('en', { maximumFractionDigits: 1 })),
       })),
     ],
