@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The gateway on a real broker, with a real worker and a simulated backend. */
 class GatewayIT {
   private static final Duration TTL = Duration.ofSeconds(30);
-  private static final int TASK_MS = 500;
+  private static final int TASK_MS = 1_000;
   private static final int CAP = 20;
   private static final String CHAT =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":4,\"model\":\"gpu\"}";

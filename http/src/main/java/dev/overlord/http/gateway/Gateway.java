@@ -135,7 +135,7 @@ public final class Gateway implements HttpPart {
               + task.pool()
               + "' gave no answer within "
               + task.timeout().toMillis()
-              + " ms; the task was cancelled. Overlord-Timeout lets a call wait longer.",
+              + " ms, which is how long this call waits; Overlord-Timeout lets one wait longer.",
           RETRY);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the result of " + task.ref() + " is unreadable", e);

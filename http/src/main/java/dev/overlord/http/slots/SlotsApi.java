@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * process and end when it dies.
  */
 public final class SlotsApi implements HttpPart {
-  /** Who waits and who holds, together. */
+  /** Requests that wait; who holds is bounded by the pools. */
   static final int MAX = 10_000;
 
   private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
