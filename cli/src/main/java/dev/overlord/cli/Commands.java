@@ -6,6 +6,11 @@ import dev.overlord.cli.bench.BenchCommand;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Failures;
 import dev.overlord.cli.command.VersionProvider;
+import dev.overlord.cli.look.CompletionCommand;
+import dev.overlord.cli.look.DoctorCommand;
+import dev.overlord.cli.look.LeasesCommand;
+import dev.overlord.cli.look.StatsCommand;
+import dev.overlord.cli.look.WorkersCommand;
 import dev.overlord.cli.pools.PoolsCommand;
 import dev.overlord.cli.process.ProcessCluster;
 import dev.overlord.cli.role.BrokerCommand;
@@ -47,6 +52,10 @@ final class Commands {
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new PoolsCommand())
+        .addSubcommand(new WorkersCommand())
+        .addSubcommand(new LeasesCommand())
+        .addSubcommand(new StatsCommand())
+        .addSubcommand(new DoctorCommand())
         .addSubcommand(new BackendsCommand())
         .addSubcommand(new ProbeCommand())
         .addSubcommand(new TuneCommand())
@@ -54,6 +63,7 @@ final class Commands {
         .addSubcommand(new BrokerCommand())
         .addSubcommand(new WarmUpCommand())
         .addSubcommand(new ShareConsumerCommand())
+        .addSubcommand(new CompletionCommand())
         .addSubcommand(new VersionCommand())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)

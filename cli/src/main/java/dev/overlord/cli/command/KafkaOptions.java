@@ -60,6 +60,12 @@ public final class KafkaOptions {
     }
   }
 
+  /** These options as they follow a command that is to be run at the same cluster. */
+  public String again() {
+    String own = namespace.equals(Topics.DEFAULT_PREFIX) ? "" : " --namespace=" + namespace;
+    return " --kafka=" + bootstrap + own;
+  }
+
   public Topics topics() {
     return new Topics(namespace);
   }

@@ -1,12 +1,11 @@
 package dev.overlord.cli.pools;
 
 import dev.overlord.cli.command.ExitCode;
+import dev.overlord.cli.command.TextTable;
 import dev.overlord.cli.pools.PoolStore.Snapshot;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,18 +14,6 @@ import picocli.CommandLine.Mixin;
     name = "list",
     description = "Shows all pools: what runs in them, and who changed their definitions last.")
 final class ListCommand implements Callable<Integer> {
-  private static final List<String> HEAD =
-      List.of(
-          "POOL",
-          "STATE",
-          "RUNNING",
-          "LIMIT",
-          "QUEUED",
-          "WORKERS",
-          "REVISION",
-          "CHANGED BY",
-          "REASON");
-
   @Mixin PoolsOptions options = new PoolsOptions();
 
   /** With {@code --json}. */
@@ -54,39 +41,29 @@ final class ListCommand implements Callable<Integer> {
   }
 
   static void table(PrintWriter out, List<PoolStatus> pools) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEAD);
+    TextTable table =
+        new TextTable(
+            "POOL",
+            "STATE",
+            "RUNNING",
+            "LIMIT",
+            "QUEUED",
+            "WORKERS",
+            "REVISION",
+            "CHANGED BY",
+            "REASON");
     for (PoolStatus pool : pools) {
-      rows.add(
-          List.of(
-              pool.pool(),
-              pool.state(),
-              shown(pool.running()),
-              pool.limits(),
-              shown(pool.queued()),
-              shown(pool.workers()),
-              shown(pool.revision()),
-              shown(pool.changedBy()),
-              pool.reason() == null ? "" : pool.reason()));
+      table.row(
+          pool.pool(),
+          pool.state(),
+          pool.running(),
+          pool.limits(),
+          pool.queued(),
+          pool.workers(),
+          pool.revision(),
+          pool.changedBy(),
+          pool.reason() == null ? "" : pool.reason());
     }
-    int[] widths = new int[HEAD.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    rows.forEach(row -> out.println(line(row, widths)));
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-    }
-    return line.toString().stripTrailing();
-  }
-
-  private static String shown(@Nullable Object value) {
-    return value == null ? "-" : value.toString();
+    table.lines().forEach(out::println);
   }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class UpIT {
     assertThat(JSON.readTree(said).path("succeeded").asInt()).isEqualTo(2);
     assertThat(Files.readAllLines(out).stream().map(RunProcess::id))
         .containsExactlyInAnyOrder("line-1", "second");
+    lookAround(kafka);
     OneCommand.run(folder, 0, "pools", "set", "default", "concurrency=3", kafka);
     ends();
 
@@ -52,6 +54,41 @@ class UpIT {
     assertThat(second.path("page")).isEqualTo(first.path("page"));
     assertThat(second.path("concurrency").asInt()).as("as it was set").isEqualTo(3);
     ends();
+  }
+
+  private void lookAround(String kafka) throws Exception {
+    await("the workers are listed")
+        .atMost(RunProcess.PATIENCE)
+        .until(() -> json("workers", kafka).path("workers").size() == 2);
+    JsonNode worker = json("workers", kafka).path("workers").path(0);
+    assertThat(worker.path("capacity").path("default").asInt()).isEqualTo(64);
+    assertThat(OneCommand.run(folder, 0, "workers", kafka)).contains("default 64");
+    assertThat(json("leases", kafka, "--pool=default").path("pools").path(0).path("total").asInt())
+        .isZero();
+    assertThat(OneCommand.run(folder, 0, "leases", kafka)).isEqualTo("no leases\n");
+    String watched = OneCommand.run(folder, 0, "stats", kafka, "--watch", "--times=2");
+    assertThat(watched.lines().filter(line -> line.startsWith("default  0/2"))).hasSize(2);
+    JsonNode stats = json("stats", kafka).path("pools").path(0);
+    assertThat(stats.path("succeeded").asInt()).isEqualTo(2);
+    assertThat(json("doctor", kafka).path("healthy").asBoolean()).isTrue();
+
+    OneCommand.run(folder, 0, "pools", "pause", "default", kafka);
+    Path more = folder.resolve("more.jsonl");
+    Files.writeString(more, "{\"prompt\": \"c\"}\n");
+    assertThat(json("submit", more.toString(), kafka).path("ref").asText())
+        .isEqualTo("overlord.tasks.default-0-2");
+    await("the doctor sees the pause")
+        .atMost(RunProcess.PATIENCE)
+        .untilAsserted(
+            () -> assertThat(OneCommand.run(folder, 0, "stats", kafka)).contains("paused"));
+    OneCommand.run(folder, 1, "doctor", kafka);
+    OneCommand.run(folder, 0, "pools", "resume", "default", kafka);
+  }
+
+  private JsonNode json(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--json");
+    return JSON.readTree(OneCommand.run(folder, 0, all.toArray(String[]::new)));
   }
 
   private Process process;

@@ -1,0 +1,85 @@
+package dev.overlord.cli.look;
+
+import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.command.KafkaOptions;
+import dev.overlord.cli.command.VerboseOption;
+import dev.overlord.common.codec.Json;
+import dev.overlord.common.log.kafka.KafkaLog;
+import dev.overlord.common.namespace.Namespaces;
+import dev.overlord.common.time.Clock;
+import dev.overlord.common.time.SystemClock;
+import dev.overlord.control.Cluster;
+import dev.overlord.control.view.ClusterView;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options that every command of this package has. */
+final class ClusterOptions {
+  private static final Duration NAMESPACE_WAIT = Duration.ofSeconds(5);
+  private static final long VIEW_SECONDS = 30;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec = CommandSpec.create();
+
+  @Mixin KafkaOptions kafka = new KafkaOptions();
+
+  @Option(names = "--json", description = "Print JSON, for programs.")
+  boolean json;
+
+  @Mixin VerboseOption verbose = new VerboseOption();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  /**
+   * @throws CommandException Kafka does not answer
+   * @throws dev.overlord.common.namespace.NamespaceException no coordinator ever ran there
+   */
+  <T> T reach(Function<Cluster, T> work) {
+    Clock clock = new SystemClock();
+    try (KafkaLog log = kafka.connect()) {
+      return kafka.reach(() ->
+          work.apply(
+              new Cluster(
+                  log,
+                  kafka.topics(),
+                  Namespaces.read(log, kafka.topics(), clock, NAMESPACE_WAIT),
+                  clock)));
+    }
+  }
+
+  /** As above, with what the leaders have said last. */
+  <T> T look(Function<ClusterView, T> work) {
+    return reach(cluster -> {
+      try (ClusterView view = ClusterView.start(cluster)) {
+        if (!view.caughtUp().await(VIEW_SECONDS, TimeUnit.SECONDS)) {
+          throw CommandException.infrastructure(
+              "the cluster's topics could not be read within " + VIEW_SECONDS + " s", null);
+        }
+        return work.apply(view);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw CommandException.infrastructure("interrupted", e);
+      }
+    });
+  }
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  void printJson(Object value) {
+    out().println(new String(Json.write(value), StandardCharsets.UTF_8));
+    out().flush();
+  }
+}
