@@ -10,6 +10,7 @@ import dev.overlord.cli.look.CompletionCommand;
 import dev.overlord.cli.look.DoctorCommand;
 import dev.overlord.cli.look.LeasesCommand;
 import dev.overlord.cli.look.StatsCommand;
+import dev.overlord.cli.look.StatusCommand;
 import dev.overlord.cli.look.WorkersCommand;
 import dev.overlord.cli.pools.PoolsCommand;
 import dev.overlord.cli.process.ProcessCluster;
@@ -52,6 +53,7 @@ final class Commands {
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new PoolsCommand())
+        .addSubcommand(new StatusCommand())
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LeasesCommand())
         .addSubcommand(new StatsCommand())

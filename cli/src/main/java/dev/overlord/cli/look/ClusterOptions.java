@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,13 +61,18 @@ final class ClusterOptions {
 
   /** As above, with what the leaders have said last. */
   <T> T look(Function<ClusterView, T> work) {
+    return look((cluster, view) -> work.apply(view));
+  }
+
+  /** As above, with both. */
+  <T> T look(BiFunction<Cluster, ClusterView, T> work) {
     return reach(cluster -> {
       try (ClusterView view = ClusterView.start(cluster)) {
         if (!view.caughtUp().await(VIEW_SECONDS, TimeUnit.SECONDS)) {
           throw CommandException.infrastructure(
               "the cluster's topics could not be read within " + VIEW_SECONDS + " s", null);
         }
-        return work.apply(view);
+        return work.apply(cluster, view);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw CommandException.infrastructure("interrupted", e);

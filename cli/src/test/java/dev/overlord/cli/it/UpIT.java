@@ -77,12 +77,23 @@ class UpIT {
     Files.writeString(more, "{\"prompt\": \"c\"}\n");
     assertThat(json("submit", more.toString(), kafka).path("ref").asText())
         .isEqualTo("overlord.tasks.default-0-2");
+    String waits = "overlord.tasks.default-0-2";
+    assertThat(json("status", waits, kafka).path("state").asText()).isEqualTo("waiting");
+    assertThat(json("status", "second", kafka).path("state").asText()).isEqualTo("succeeded");
+    assertThat(OneCommand.run(folder, 0, "status", "overlord.tasks.default-0-0", kafka))
+        .startsWith("succeeded  overlord.tasks.default-0-0  pool default");
+    assertThat(OneCommand.run(folder, 1, "status", "nobody", kafka))
+        .contains("nothing is known of task 'nobody'");
     await("the doctor sees the pause")
         .atMost(RunProcess.PATIENCE)
         .untilAsserted(
             () -> assertThat(OneCommand.run(folder, 0, "stats", kafka)).contains("paused"));
     OneCommand.run(folder, 1, "doctor", kafka);
     OneCommand.run(folder, 0, "pools", "resume", "default", kafka);
+    await("it ends")
+        .atMost(RunProcess.PATIENCE)
+        .untilAsserted(() ->
+            assertThat(json("status", waits, kafka).path("state").asText()).isEqualTo("succeeded"));
   }
 
   private JsonNode json(String... arguments) throws Exception {

@@ -58,6 +58,17 @@ public interface LogReader extends AutoCloseable {
     return starts;
   }
 
+  /**
+   * An offset below which every record has an earlier timestamp, as near to it as the log can tell.
+   * This one knows only the start.
+   *
+   * @param timestampMs wall-clock milliseconds since the epoch
+   * @throws LogUnavailableException no answer
+   */
+  default long notAfter(Partition partition, long timestampMs) {
+    return start(partition);
+  }
+
   /** Records between the position and the end, as last known without asking; -1 when unknown. */
   long lag(Partition partition);
 

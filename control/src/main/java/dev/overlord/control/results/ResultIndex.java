@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * themselves. It follows the topic, goes on where it stopped when it is opened again, and forgets
  * what the topic no longer holds. Safe for any thread.
  */
-public final class ResultIndex implements AutoCloseable {
+public final class ResultIndex implements Outcomes, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResultIndex.class);
   private static final int CACHE_MB = 16;
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(10);
@@ -114,12 +114,12 @@ public final class ResultIndex implements AutoCloseable {
     return follower.caughtUp();
   }
 
-  /** The ref of the task that has this id, as far as its outcome is known. */
+  @Override
   public Optional<String> refOf(String id) {
     return Optional.ofNullable(byRef.containsKey(id) ? id : refById.get(id));
   }
 
-  /** Where the outcome of the task with this ref stands; empty when there is none yet. */
+  @Override
   public Optional<Place> find(String ref) {
     return Optional.ofNullable(byRef.get(ref)).map(Place::parse);
   }

@@ -11,8 +11,8 @@ import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.control.Cluster;
+import dev.overlord.control.results.Outcomes;
 import dev.overlord.control.results.RecordLookup;
-import dev.overlord.control.results.ResultIndex;
 import dev.overlord.control.view.ClusterView;
 import java.util.Locale;
 import java.util.Objects;
@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class TaskLookup {
   private final Topics topics;
   private final ClusterView view;
-  private final ResultIndex index;
+  private final Outcomes index;
   private final RecordLookup records;
 
-  public TaskLookup(Cluster cluster, ClusterView view, ResultIndex index, RecordLookup records) {
+  public TaskLookup(Cluster cluster, ClusterView view, Outcomes index, RecordLookup records) {
     this.topics = cluster.topics();
     this.view = view;
     this.index = index;

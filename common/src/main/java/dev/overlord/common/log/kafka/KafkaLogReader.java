@@ -137,6 +137,16 @@ final class KafkaLogReader implements LogReader {
   }
 
   @Override
+  public long notAfter(Partition partition, long timestampMs) {
+    TopicPartition asked = kafka(partition);
+    var first =
+        asking(
+            "asking for a time in " + partition,
+            () -> consumer.offsetsForTimes(Map.of(asked, timestampMs)).get(asked));
+    return first == null ? end(partition) : first.offset();
+  }
+
+  @Override
   public long lag(Partition partition) {
     return consumer.currentLag(kafka(partition)).orElse(-1);
   }
