@@ -115,6 +115,8 @@ final class Calls implements AutoCloseable {
   @Override
   public void close() {
     follower.close();
-    waiting.values().forEach(call -> call.cancel(false));
+    OpenAiException stopping =
+        OpenAiException.unavailable("stopping", "This Overlord stops; ask another.", RETRY);
+    waiting.values().forEach(call -> call.completeExceptionally(stopping));
   }
 }

@@ -138,6 +138,9 @@ public final class Gateway implements HttpPart {
               + " ms, which is how long this call waits; Overlord-Timeout lets one wait longer.",
           RETRY);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof OpenAiException stopping) {
+        throw stopping;
+      }
       throw new IllegalStateException("the result of " + task.ref() + " is unreadable", e);
     }
   }
