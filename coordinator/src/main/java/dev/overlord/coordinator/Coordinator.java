@@ -25,13 +25,15 @@ public final class Coordinator implements AutoCloseable {
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
   private final ShardOwner owner;
+  private final MetricRegistry registry;
   private final ScheduledReporter reporter;
   private final Thread thread;
   private volatile boolean stopped;
 
-  private Coordinator(ShardOwner owner, ScheduledReporter reporter, Clock clock) {
+  private Coordinator(ShardOwner owner, MetricRegistry registry, Clock clock) {
     this.owner = owner;
-    this.reporter = reporter;
+    this.registry = registry;
+    this.reporter = reporter(registry);
     this.thread = new Thread(() -> run(clock), "shard-owner");
   }
 
@@ -59,10 +61,15 @@ public final class Coordinator implements AutoCloseable {
             new ThreadRunner(settings, log, clock),
             clock,
             new Random());
-    Coordinator coordinator = new Coordinator(owner, reporter(registry), clock);
+    Coordinator coordinator = new Coordinator(owner, registry, clock);
     coordinator.reporter.start(REPORT_EVERY.toSeconds(), TimeUnit.SECONDS);
     coordinator.thread.start();
     return coordinator;
+  }
+
+  /** This instance's own figures, such as how long its turns take. */
+  public MetricRegistry metrics() {
+    return registry;
   }
 
   /** All shards may fall to this instance; together they read a quarter of its heap ahead. */

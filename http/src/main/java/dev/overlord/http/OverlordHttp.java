@@ -1,5 +1,6 @@
 package dev.overlord.http;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.overlord.control.Cluster;
 import dev.overlord.control.results.RecordLookup;
 import dev.overlord.control.results.ResultIndex;
@@ -10,6 +11,7 @@ import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.TasksApi;
 import dev.overlord.http.gateway.Gateway;
 import dev.overlord.http.gateway.TaskCancel;
+import dev.overlord.http.metrics.MetricsApi;
 import dev.overlord.http.page.Page;
 import dev.overlord.http.slots.SlotsApi;
 import java.io.IOException;
@@ -23,7 +25,7 @@ public final class OverlordHttp {
   /**
    * @throws UncheckedIOException the folder of the index of results cannot be made
    */
-  public static HttpServer start(Cluster cluster, HttpOptions options) {
+  public static HttpServer start(Cluster cluster, HttpOptions options, MetricRegistry metrics) {
     ClusterView view = ClusterView.start(cluster);
     ResultIndex index = index(cluster, options);
     RecordLookup records = new RecordLookup(cluster, "record-lookup");
@@ -33,6 +35,7 @@ public final class OverlordHttp {
         List.of(
             new PoolsApi(cluster, view),
             new Page(view),
+            new MetricsApi(view, options.instance(), metrics),
             new TasksApi(view, writer, lookup, index),
             new Gateway(cluster, view, writer, TaskCancel.LEAVE),
             new SlotsApi(cluster, view, options.instance()));

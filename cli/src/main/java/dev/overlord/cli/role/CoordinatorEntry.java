@@ -34,7 +34,8 @@ final class CoordinatorEntry {
     HttpServer http =
         wantedHttp == null
             ? null
-            : OverlordHttp.start(new Cluster(log, topics, namespace, clock), wantedHttp);
+            : OverlordHttp.start(
+                new Cluster(log, topics, namespace, clock), wantedHttp, coordinator.metrics());
     return new Role(coordinator, http, log, new EndLatch());
   }
 

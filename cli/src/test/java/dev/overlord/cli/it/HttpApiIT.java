@@ -114,9 +114,22 @@ class HttpApiIT {
     JsonNode pool = get("/api/v1/pools/p");
     assertThat(pool.path("stats").path("state").asText()).isEqualTo("running");
     assertThat(pool.path("definition").path("concurrency").asInt()).isEqualTo(4);
+    metrics(pool.path("stats").path("total_requests").asInt());
     assertThat(get("/api/v1/pools/q").path("detail").asText()).contains("no pool 'q'");
     assertThat(get("/api/v1/tasks/overlord.tasks.p-0-999999").path("status").asInt())
         .isEqualTo(404);
+  }
+
+  private void metrics(int started) {
+    await("Prometheus reads what stats say")
+        .atMost(RunProcess.PATIENCE)
+        .untilAsserted(() ->
+            assertThat(send(request("/metrics")).body())
+                .contains("overlord_pool_requests_total{pool=\"p\"} " + started + ".0")
+                .contains("overlord_pool_concurrency_limit{pool=\"p\"} 4.0")
+                .contains("overlord_turn_commit"));
+    assertThat(get("/health").path("shards_led").path(0).asInt(-1)).isZero();
+    assertThat(get("/health").path("status").asText()).isEqualTo("ok");
   }
 
   private JsonNode get(String path) {

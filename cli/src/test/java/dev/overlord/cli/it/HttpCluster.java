@@ -1,5 +1,6 @@
 package dev.overlord.cli.it;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.overlord.backend.BackendOptions;
 import dev.overlord.backend.SimulatedBackend;
 import dev.overlord.common.codec.Json;
@@ -76,7 +77,8 @@ final class HttpCluster implements AutoCloseable {
     http =
         OverlordHttp.start(
             new Cluster(log, TOPICS, namespace, clock),
-            new HttpOptions("127.0.0.1", 0, null, null, folder.resolve("http"), "overlord-1"));
+            new HttpOptions("127.0.0.1", 0, null, null, folder.resolve("http"), "overlord-1"),
+            new MetricRegistry());
   }
 
   String url() {

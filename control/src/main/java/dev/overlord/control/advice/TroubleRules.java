@@ -41,8 +41,8 @@ final class TroubleRules {
         "Tasks are given up",
         "%d dead letters in the last %d s, %d in all"
             .formatted(dead, history.length().toSeconds(), now.deadLetters()),
-        "read why, mend it, and replay them",
-        "./overlord dead-letters list --pool " + now.pool());
+        "read why in the topic dead-letters (each record has the reason and the bytes), and mend it",
+        "./overlord stats --watch --pool " + now.pool());
   }
 
   static Optional<Advice> stranded(History history) {
@@ -73,7 +73,7 @@ final class TroubleRules {
         Severity.HINT,
         "Tasks that are done cannot be deleted from their topic yet",
         "held by " + held,
-        "see which task is so old; cancel it if it is of no use",
+        "see which task is so old, and what its worker is doing",
         "./overlord leases --pool " + now.pool());
   }
 }
