@@ -7,6 +7,7 @@ import dev.overlord.control.results.ResultIndex;
 import dev.overlord.control.tasks.TaskLookup;
 import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
+import dev.overlord.http.api.AdviceApi;
 import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.TasksApi;
 import dev.overlord.http.gateway.Gateway;
@@ -34,6 +35,7 @@ public final class OverlordHttp {
     List<HttpPart> parts =
         List.of(
             new PoolsApi(cluster, view),
+            new AdviceApi(view),
             new Page(view),
             new MetricsApi(view, options.instance(), metrics),
             new TasksApi(view, writer, lookup, index),

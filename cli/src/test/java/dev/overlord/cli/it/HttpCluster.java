@@ -1,5 +1,7 @@
 package dev.overlord.cli.it;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.codahale.metrics.MetricRegistry;
 import dev.overlord.backend.BackendOptions;
 import dev.overlord.backend.SimulatedBackend;
@@ -36,9 +38,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** An Overlord with its HTTP server, a worker, a broker and a backend, in this process. */
 final class HttpCluster implements AutoCloseable {
+  static {
+    // In one process with the tests nobody sets the level, and Jetty says everything.
+    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+  }
+
   static final Topics TOPICS = Topics.standard();
   static final String POOL = "gpu";
 

@@ -78,6 +78,7 @@ async function stream() {
   if (!response.ok) throw new Error(`events: ${response.status}`)
   connected = true
   banner(null)
+  setTimeout(advise, 500)
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (;;) {
@@ -297,6 +298,22 @@ function showWorkers() {
   ])
 }
 
+// Advice changes slowly, so it is asked for now and then.
+async function advise() {
+  if (!connected || document.hidden) return
+  const response = await call('/api/v1/advice')
+  if (!response.ok) return
+  const { items } = await response.json()
+  $('advice').hidden = items.length === 0
+  $('advice-list').replaceChildren(...items.map((it) => {
+    const li = document.createElement('li')
+    li.dataset.severity = it.severity
+    const say = (tag, text) => Object.assign(document.createElement(tag), { textContent: text })
+    li.append(say('strong', `${it.pool}: ${it.symptom}. `), say('small', it.evidence), document.createElement('br'), `${it.change} `, say('code', it.command))
+    return li
+  }))
+}
+
 function banner(text) {
   $('banner').hidden = !text
   $('banner').textContent = text ?? ''
@@ -360,4 +377,5 @@ addEventListener('resize', () => {
 })
 document.querySelector('#no-pools pre').textContent = document.querySelector('#no-pools pre').textContent.replace('ORIGIN', location.origin)
 setInterval(() => mark('pools'), 2000)
+setInterval(advise, 5000)
 window.addEventListener('load', listen)

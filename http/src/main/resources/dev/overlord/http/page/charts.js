@@ -14,7 +14,7 @@ function colour(name) {
 }
 
 function options(chart, width) {
-  const axis = { stroke: colour('--dim'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line') }, size: 48 }
+  const axis = { stroke: colour('--dim'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line') }, size: 52 }
   return {
     width,
     height: 150,
@@ -35,15 +35,19 @@ function options(chart, width) {
 export function draw(box, history) {
   drawn.forEach((each) => each.plot.destroy())
   box.replaceChildren()
-  drawn = CHARTS.map((chart) => {
+  // All figures first: the width of each depends on how many stand beside it.
+  const figures = CHARTS.map((chart) => {
     const figure = document.createElement('figure')
     const caption = document.createElement('figcaption')
     caption.textContent = chart.title
     figure.append(caption)
     box.append(figure)
-    const plot = new uPlot(options(chart, Math.max(240, figure.clientWidth)), data(chart, history), figure)
-    return { chart, plot }
+    return { chart, figure }
   })
+  drawn = figures.map(({ chart, figure }) => ({
+    chart,
+    plot: new uPlot(options(chart, Math.max(240, figure.clientWidth)), data(chart, history), figure),
+  }))
 }
 
 export function update(history) {

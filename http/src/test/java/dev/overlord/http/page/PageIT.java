@@ -28,6 +28,7 @@ import dev.overlord.control.Cluster;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.HttpOptions;
 import dev.overlord.http.HttpServer;
+import dev.overlord.http.api.AdviceApi;
 import dev.overlord.http.api.PoolsApi;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,10 @@ class PageIT {
     server =
         HttpServer.start(
             new HttpOptions("127.0.0.1", 0, null, null, Path.of("unused"), "test"),
-            List.of(new PoolsApi(cluster, view), new dev.overlord.http.page.Page(view)));
+            List.of(
+                new PoolsApi(cluster, view),
+                new AdviceApi(view),
+                new dev.overlord.http.page.Page(view)));
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -135,6 +139,23 @@ class PageIT {
     stats("p", 2, 1_234);
     assertThat(row("p")).containsText("1,234");
     assertThat(page.locator("#charts canvas")).hasCount(4);
+    Object clipped =
+        page.evaluate(
+            "[...document.querySelectorAll('#charts figure')].some((f) => f.scrollWidth >"
+                + " f.clientWidth + 1)");
+    assertThat(clipped).isEqualTo(false);
+  }
+
+  @Test
+  void whatIsWrong_isSaidWithWhatToDo() {
+    write(
+        TOPICS.stats(),
+        "p",
+        "{\"pool\":\"p\",\"at\":\"%s\",\"concurrency_limit\":4,\"queued_requests\":9,\"state\":\"running\",\"workers\":0}"
+            .formatted(Instant.now()));
+    page.navigate(url());
+    assertThat(page.locator("#advice-list")).containsText("p: ");
+    assertThat(page.locator("#advice-list code").first()).containsText("./overlord");
   }
 
   @Test
