@@ -6,6 +6,9 @@ import io.javalin.config.RoutesConfig;
 public interface HttpPart extends AutoCloseable {
   void addTo(RoutesConfig routes);
 
+  /** Before the server stops: requests that last are to end now. */
+  default void stopping() {}
+
   /** After the server has stopped taking requests. */
   @Override
   default void close() {}

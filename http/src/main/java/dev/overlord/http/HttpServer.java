@@ -52,6 +52,7 @@ public final class HttpServer implements AutoCloseable {
 
   @Override
   public void close() {
+    parts.forEach(HttpPart::stopping);
     javalin.stop();
     parts.forEach(HttpPart::close);
     after.run();

@@ -4,9 +4,10 @@ import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.HttpPart;
 import dev.overlord.http.page.LiveFeed.Message;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.sse.SseClient;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -79,41 +80,49 @@ public final class Page implements HttpPart {
                     .header("Cache-Control", "no-cache")
                     .contentType(file.type())
                     .result(file.content())));
-    routes.sse(
-        "/api/v1/events",
-        client -> {
-          client.keepAlive();
-          Thread.ofVirtual().name("page-events").start(() -> serve(client));
-        });
+    routes.get("/api/v1/events", this::events);
   }
 
-  private void serve(SseClient client) {
-    try {
-      Message last = feed.snapshot();
-      client.sendEvent(last.event(), last.data());
-      long seen = last.version();
-      while (!closed && !client.terminated()) {
-        List<Message> messages = feed.after(seen, SILENCE_MS);
-        if (messages.isEmpty()) {
-          client.sendComment("nothing new");
-        }
-        for (Message message : messages) {
-          client.sendEvent(message.event(), message.data());
-          seen = Math.max(seen, message.version());
-        }
-        Thread.sleep(GATHER_MS);
+  /**
+   * Stays on the request's thread, which is a virtual one. Not Javalin's own events: it handles the
+   * end of a client whose connection is gone as an error, over and over.
+   */
+  private void events(Context context) throws IOException, InterruptedException {
+    context.contentType("text/event-stream").header("Cache-Control", "no-cache");
+    OutputStream out = context.res().getOutputStream();
+    Message last = feed.snapshot();
+    long seen = last.version();
+    boolean there = send(out, text(last));
+    while (there && !closed) {
+      List<Message> messages = feed.after(seen, SILENCE_MS);
+      StringBuilder text = new StringBuilder(messages.isEmpty() ? ": nothing new\n\n" : "");
+      for (Message message : messages) {
+        text.append(text(message));
+        seen = Math.max(seen, message.version());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+      there = send(out, text);
+      Thread.sleep(GATHER_MS);
+    }
+  }
+
+  private static String text(Message message) {
+    return "event: " + message.event() + "\ndata: " + message.data() + "\n\n";
+  }
+
+  /** False when the client is gone. */
+  private static boolean send(OutputStream out, CharSequence text) {
+    try {
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      return true;
+    } catch (IOException e) {
       LOG.debug("page.gone reason={}", e.toString());
-    } finally {
-      client.close();
+      return false;
     }
   }
 
   @Override
-  public void close() {
+  public void stopping() {
     closed = true;
   }
 }
