@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -28,9 +29,17 @@ public final class SchemaCheck {
 
   /** What is wrong with it, each with the place; empty when it is valid. */
   public static List<String> errors(String schema, byte[] json) {
+    return errors(REGISTRY.getSchema(SchemaLocation.of(BASE + schema)), json);
+  }
+
+  /** As {@link #errors(String, byte[])}, against a schema that is no file of ours. */
+  public static List<String> errorsAgainst(String schemaText, byte[] json) {
+    return errors(REGISTRY.getSchema(schemaText, InputFormat.JSON), json);
+  }
+
+  private static List<String> errors(Schema schema, byte[] json) {
     String text = new String(json, StandardCharsets.UTF_8);
-    return REGISTRY
-        .getSchema(SchemaLocation.of(BASE + schema))
+    return schema
         .validate(
             text,
             InputFormat.JSON,
