@@ -115,6 +115,14 @@ class OpenApiTest {
     assertThat(examples).isGreaterThan(15);
   }
 
+  @Test
+  void whatIsWrong_isFound() throws Exception {
+    JsonNode accepted = document.at("/components/schemas/Accepted");
+    assertThat(errors(accepted, Json.shared().readTree("{\"id\":7}"))).hasSize(2);
+    String broken = text("/api/v1/openapi.json").replace("\"operationId\":", "\"operationName\":");
+    assertThat(new OpenAPIV3Parser().readContents(broken, null, null).getMessages()).isNotEmpty();
+  }
+
   private static List<JsonNode> examples(JsonNode media) {
     List<JsonNode> found = new ArrayList<>();
     if (media.has("example")) {
