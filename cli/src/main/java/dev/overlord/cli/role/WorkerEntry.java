@@ -4,6 +4,7 @@ import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
@@ -32,6 +33,7 @@ final class WorkerEntry {
   static RunningRole start(WorkerCommand command) {
     KafkaLog log = command.kafka.connect();
     Topics topics = command.kafka.topics();
+    refuseWhatNoWaitingMends(log, topics);
     definePools(command, log, topics);
     refuseKeys(command, log, topics);
     Clock clock = new SystemClock();
@@ -46,6 +48,16 @@ final class WorkerEntry {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A worker waits for a Kafka that is away, but not for a password to become right. */
+  private static void refuseWhatNoWaitingMends(KafkaLog log, Topics topics) {
+    try {
+      log.check();
+      Namespaces.recorded(log, topics, new SystemClock());
+    } catch (LogUnavailableException e) {
+      LOG.warn("log.unavailable: {}", e.getMessage());
     }
   }
 
