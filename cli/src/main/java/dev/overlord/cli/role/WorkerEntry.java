@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,9 @@ final class WorkerEntry {
   static RunningRole start(WorkerCommand command) {
     KafkaLog log = command.kafka.connect();
     Topics topics = command.kafka.topics();
+    PoolDefinition definition = command.pool.definition();
     refuseWhatNoWaitingMends(log, topics);
-    definePools(command, log, topics);
+    definePools(command, definition, log, topics);
     refuseKeys(command, log, topics);
     Clock clock = new SystemClock();
     WorkerHandlers handlers = WorkerHandlers.open(command.handlers, command.data, clock);
@@ -62,9 +64,9 @@ final class WorkerEntry {
   }
 
   /** What the options say of a pool counts only where nothing is said of it yet. */
-  private static void definePools(WorkerCommand command, Log log, Topics topics) {
+  private static void definePools(
+      WorkerCommand command, @Nullable PoolDefinition definition, Log log, Topics topics) {
     Map<String, PoolDefinition> definitions = new TreeMap<>();
-    PoolDefinition definition = command.pool.definition();
     for (String pool : command.capacities().keySet()) {
       if (command.handlers.exec.containsKey(pool)) {
         definitions.put(pool, command.pool.execDefinition());
