@@ -28,7 +28,7 @@ class SecureKafkaIT {
   @BeforeAll
   static void start() throws Exception {
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-    broker = new SecureBroker(folder, "overlord", "stranger", "reader");
+    broker = new SecureBroker(folder, "overlord", "stranger", "reader", "groupless");
     broker.grant(
         "overlord",
         "overlord.",
@@ -106,6 +106,35 @@ class SecureKafkaIT {
     String reader = "--kafka-properties=" + broker.properties("reader", SecureBroker.PASSWORD);
     assertThat(refused(new String[] {"topics", "create", "--namespace=half."}, reader))
         .contains("the transactional id half.namespace", "Kafka's access rules forbid it");
+  }
+
+  @Test
+  void roleWithoutARight_saysSoOnce_andGoesOnWhenItHasIt() throws Exception {
+    broker.grant("groupless", "late.", ResourceType.TOPIC, ResourceType.TRANSACTIONAL_ID);
+    Path logs = Files.createDirectory(folder.resolve("groupless"));
+    Path log = logs.resolve("coordinator0.log");
+    try (Roles roles = new Roles(logs, Map.of())) {
+      roles.start(
+          "coordinator",
+          "--kafka=" + broker.address(),
+          "--kafka-properties=" + broker.properties("groupless", SecureBroker.PASSWORD),
+          "--namespace=late.");
+      await()
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> Files.readString(log).contains("group.refused"));
+
+      broker.grant("groupless", "late.", ResourceType.GROUP);
+
+      await()
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> Files.readString(log).contains("shard.taking_over"));
+    }
+    assertThat(Files.readAllLines(log))
+        .filteredOn(line -> line.contains("group.refused"))
+        .singleElement()
+        .asString()
+        .contains("late.overlords", "grant it");
+    assertThat(Files.readString(log)).doesNotContain("\tat ");
   }
 
   /** What it says on stderr. */
