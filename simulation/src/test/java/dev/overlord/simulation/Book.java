@@ -1,5 +1,6 @@
 package dev.overlord.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.Partition;
@@ -27,20 +28,23 @@ final class Book {
   private final SlotChecks slotChecks;
   private final Submitted submitted;
   private final Outcomes outcomes;
+  private final CancelChecks cancels;
   private BiConsumer<Integer, Long> leaseEnded = (shard, token) -> {};
   private BiConsumer<String, Lease> granted = (pool, lease) -> {};
   private long lastProgress;
 
   /**
    * @param idOf says which id the topic of this name has now
+   * @param cancelled at most so many of a pool without an outcome
    */
-  Book(World world, Topics topics, UnaryOperator<String> idOf) {
+  Book(World world, Topics topics, UnaryOperator<String> idOf, int cancelled) {
     this.world = world;
     this.topics = topics;
     this.slotChecks = new SlotChecks(world, pages);
     this.submitted = new Submitted(world, pages, topics.prefix() + "tasks.", idOf);
     this.checks = new LogChecks(world, pages);
     this.outcomes = new Outcomes(world, pages, checks, submitted);
+    this.cancels = new CancelChecks(world, pages, cancelled);
   }
 
   Pages pages() {
@@ -104,6 +108,7 @@ final class Book {
           topic.equals(topics.workerEvents()),
           Checker.TRANSACTION,
           () -> topic + " was written outside of a transaction");
+      cancels.said(record);
     }
   }
 
@@ -124,12 +129,13 @@ final class Book {
     records.forEach(this::moved);
     slotChecks.begin();
     outcomes.begin();
+    cancels.begin();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
       if (topic.equals(topics.leases())) {
         lease(record);
       } else if (topic.equals(topics.results())) {
-        outcomes.result(record);
+        cancels.result(outcomes.result(record));
         lastProgress = world.now();
       } else {
         submitted.add(record);
@@ -144,6 +150,7 @@ final class Book {
     }
     outcomes.end();
     checks.end();
+    records.forEach(this::ended);
   }
 
   /** What the transaction says of topics tells which tasks its other records mean. */
@@ -153,6 +160,18 @@ final class Book {
     if (record.partition().topic().equals(topics.leases()) && key.startsWith("_pool/")) {
       String name = key.substring("_pool/".length());
       checks.moves(name, value == null ? null : Json.read(value, PoolRecord.class));
+    }
+  }
+
+  /** The shard's own record is the last of its transaction. */
+  private void ended(LogRecord record) {
+    byte[] value = record.value();
+    if (value != null
+        && record.partition().topic().equals(topics.leases())
+        && text(record).equals("_shard")) {
+      cancels.end(
+          record.partition().number(),
+          Json.read(value, JsonNode.class).path("event_offset").asLong());
     }
   }
 
@@ -170,12 +189,20 @@ final class Book {
       String ref = value == null ? pool.before(parts[2]) : pool.after(parts[2]);
       if (value == null) {
         pool.waiting.remove(ref);
+        pool.givenUp.remove(ref);
       } else {
+        WaitingTask waiting = Json.read(value, WaitingTask.class);
         pool.waiting.add(ref);
         pages.known.add(ref);
-        checks.waits(parts[0], parts[2], Json.read(value, WaitingTask.class));
+        if (waiting.verdict() != null) {
+          pool.givenUp.add(ref);
+        }
+        checks.waits(parts[0], parts[2], waiting);
+        cancels.waits(parts[0], parts[2], waiting);
       }
       checks.touches(parts[0], ref);
+    } else if (parts[1].equals("cancelled")) {
+      cancels.noted(parts[0], parts[2], value == null);
     } else if (value == null) {
       pool.stranded.remove(Long.parseLong(parts[2]));
     } else {
@@ -229,6 +256,7 @@ final class Book {
               + "/"
               + lease.incarnation());
       checks.granted(shard, name, token, lease);
+      cancels.granted(name, lease);
       slotChecks.granted(name, token, lease);
       granted.accept(name, lease);
     } else if (lease != null && lease.ref() == null) {

@@ -24,6 +24,8 @@ enum Checker {
   ONE_OUTCOME,
   /** Property 3: nobody is blamed for what another did. */
   BLAME,
+  /** What somebody cancelled does not run again, and nothing else is cancelled. */
+  CANCEL,
   /** An execution's end counts against its task by what was its fault. */
   ATTEMPTS,
   /** While a backend asked to be left alone nothing is granted to it. */

@@ -60,6 +60,7 @@ final class Faults {
       case LOSE_TASKS -> loseTasks();
       case GROW_TOPIC -> growTopic();
       case STRANGER -> stranger.write();
+      case CANCEL -> simulation.operator.cancel();
       case REMAKE_TOPIC -> {
         if (world.chance(options.remakes)) {
           topics.one();

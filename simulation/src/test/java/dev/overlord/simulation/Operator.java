@@ -2,6 +2,10 @@ package dev.overlord.simulation;
 
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.Partition;
+import dev.overlord.common.model.TaskRef;
+import dev.overlord.common.protocol.OperatorMessage;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,6 +44,35 @@ final class Operator {
     } else {
       define(pool, luck < 0.25 ? 0 : limit, false);
     }
+  }
+
+  /** A few tasks, seldom one that is over, or that nobody has submitted yet. */
+  void cancel() {
+    SimPool pool = world.oneOf(simulation.options.pools);
+    Pages pages = simulation.book.pages();
+    List<TaskRef> tasks = List.copyOf(pages.pool(pool.name()).tasks);
+    List<TaskRef> open =
+        tasks.stream().filter(ref -> !pages.results.containsKey(ref.toString())).toList();
+    List<TaskRef> from = open.isEmpty() || world.chance(0.1) ? tasks : open;
+    for (int i = 0; i <= world.random.nextInt(4) && !from.isEmpty(); i++) {
+      TaskRef any = world.oneOf(from);
+      cancel(
+          pool,
+          new TaskRef(
+              Pages.plain(any.topic()),
+              any.partition(),
+              any.offset() + (world.chance(0.05) ? 2 : 0)));
+    }
+  }
+
+  private void cancel(SimPool pool, TaskRef ref) {
+    world.trace("operator", "cancels " + ref);
+    int shard = simulation.cluster.settings.namespace().shardOf(pool.name());
+    simulation.cluster.append(
+        NewRecord.to(
+            new Partition(simulation.topics.workerEvents(), shard),
+            pool.name(),
+            Json.write(new OperatorMessage.Cancel(pool.name(), ref.toString(), "operator"))));
   }
 
   /** Deletes the pool, and defines it again after its topics may be gone for good. */

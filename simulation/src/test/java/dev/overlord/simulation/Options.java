@@ -47,7 +47,8 @@ final class Options {
     LOSE_TASKS,
     GROW_TOPIC,
     REMAKE_TOPIC,
-    STRANGER
+    STRANGER,
+    CANCEL
   }
 
   int workers;
@@ -171,6 +172,7 @@ final class Options {
         1 << 20,
         1 + random.nextInt(8),
         3 + random.nextInt(40),
+        1 + random.nextInt(20),
         1 + random.nextInt(60),
         1 + random.nextInt(12),
         random.nextInt(4) == 0 ? MOST_ALIVE : 10_000,

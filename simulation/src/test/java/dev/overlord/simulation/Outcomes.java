@@ -34,7 +34,7 @@ final class Outcomes {
     failed.clear();
   }
 
-  void result(LogRecord record) {
+  TaskResult result(LogRecord record) {
     TaskResult result = Json.read(Book.bytes(record), TaskResult.class);
     String ref = ended(result.pool(), result.ref(), result.error());
     Outcome before = pages.results.put(ref, result.outcome());
@@ -48,6 +48,7 @@ final class Outcomes {
     if (result.outcome() == Outcome.FAILED) {
       failed.put(result.ref(), result);
     }
+    return result;
   }
 
   /** Workers send no larger one; an error says instead how large it would have been. */

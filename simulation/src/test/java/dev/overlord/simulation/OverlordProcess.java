@@ -143,6 +143,7 @@ final class OverlordProcess {
     private void check(boolean committed) {
       if (leader.serves() && committed) {
         Invariants.check(leader.state());
+        leader.state().pools().values().forEach(Invariants::checkCancelled);
         simulation.leaders.served(shard, leader.state());
       }
     }

@@ -25,6 +25,10 @@ final class Pages {
     final Map<String, Integer> leasedRefs = new HashMap<>();
     final Map<Long, String> refs = new HashMap<>();
     final Set<String> waiting = new HashSet<>();
+
+    /** Of those that wait, the ones that will not run again. */
+    final Set<String> givenUp = new HashSet<>();
+
     final TreeMap<Long, Stranded> stranded = new TreeMap<>();
     final TreeSet<TaskRef> tasks = new TreeSet<>();
     @Nullable PoolRecord record;
@@ -49,9 +53,7 @@ final class Pages {
       left.clear();
       if (meant.size() != positions.size() || !meant.values().containsAll(positions.keySet())) {
         meant.clear();
-        positions
-            .keySet()
-            .forEach(topic -> meant.put(topic.substring(0, topic.indexOf('#')), topic));
+        positions.keySet().forEach(topic -> meant.put(plain(topic), topic));
       }
     }
 
@@ -93,6 +95,12 @@ final class Pages {
 
     private static String in(String topic, TaskRef plain) {
       return new TaskRef(topic, plain.partition(), plain.offset()).toString();
+    }
+
+    /** Whether its leader reads the partition, and did before this transaction. */
+    boolean knows(TaskRef ref) {
+      List<Long> own = positions.get(ref.topic());
+      return own != null && ref.partition() < own.size() && meant.containsValue(ref.topic());
     }
 
     /** Whether it stands at or after the dispatch position, or will do so. */
@@ -151,6 +159,11 @@ final class Pages {
   /** A topic as it is meant: one made anew under its name is another. */
   static String named(String topic, String id) {
     return topic + "#" + id;
+  }
+
+  /** Its name in the log. */
+  static String plain(String topic) {
+    return topic.substring(0, topic.indexOf('#'));
   }
 
   /** The pool of a tasks topic, with or without an id; null when it is none. */

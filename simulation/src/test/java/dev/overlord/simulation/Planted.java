@@ -155,6 +155,10 @@ enum Planted {
       Checker.ATTEMPTS,
       1,
       () -> MachineBugs.with(HoldBugs.RefusalCountsAnAttempt::new, o -> errors(o))),
+  CANCELLED_TASK_RETURNS(Checker.CANCEL, 1, CancelBugs::returns),
+  CANCELLATION_OF_THE_UNREAD_FORGOTTEN(Checker.CANCEL, 1, CancelBugs::forgetsUnread),
+  CANCEL_FREES_THE_SLOT(Checker.OUTLIVED_LEASE, 1, CancelBugs::freesTheSlot),
+  CANCELS_THE_NEXT(Checker.CANCEL, 1, CancelBugs::cancelsTheNext),
   STALE_CHECKPOINTS(Checker.REPLAY, 17, StaleCheckpoints::new),
   NEIGHBOURS_BLAMED(
       Checker.BLAME,

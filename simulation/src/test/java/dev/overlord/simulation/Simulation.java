@@ -71,7 +71,8 @@ final class Simulation {
       options.bearable();
     }
     this.weather = new SimWeather(world);
-    this.book = new Book(world, topics, topic -> cluster().topicId(topic));
+    this.book =
+        new Book(world, topics, topic -> cluster().topicId(topic), options.bounds.cancelled());
     this.backend = new Backend(world, book);
     book.onLeaseEnd(backend::leaseEnded);
     this.cluster = new Cluster(this, weather);

@@ -24,4 +24,11 @@ public record WaitingTask(
     int releases,
     boolean alone,
     @Nullable TaskError lastError,
-    @Nullable Verdict verdict) {}
+    @Nullable Verdict verdict) {
+
+  /** The same, but it will not run again. */
+  public WaitingTask givenUp(Verdict why) {
+    return new WaitingTask(
+        null, attempts, interruptions, throttles, releases, alone, lastError, why);
+  }
+}

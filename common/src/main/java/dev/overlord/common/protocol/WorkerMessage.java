@@ -1,8 +1,6 @@
 package dev.overlord.common.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.model.Usage;
@@ -15,18 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The value of a record on {@code worker-events}: what a worker says to one shard. One that lacks
- * what a leader relies on cannot be made: it is malformed, and no leader stumbles over it.
- */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = WorkerMessage.Hello.class, name = "hello"),
-  @JsonSubTypes.Type(value = WorkerMessage.Heartbeat.class, name = "heartbeat"),
-  @JsonSubTypes.Type(value = WorkerMessage.Finished.class, name = "finished"),
-  @JsonSubTypes.Type(value = WorkerMessage.Released.class, name = "released"),
-})
-public sealed interface WorkerMessage {
+/** What a worker says to one shard. */
+public sealed interface WorkerMessage extends ShardMessage {
   String worker();
 
   long incarnation();

@@ -8,6 +8,7 @@ package dev.overlord.coordinator.machine;
  * @param loadedTasks waiting tasks of a pool whose bytes are read back ahead of their turn; of
  *     bytes they too may have {@code windowBytes}, and those that are on the way when it is reached
  * @param waitingTasks waiting tasks per pool; above it no new task is dispatched
+ * @param cancelled tasks per pool that are cancelled and have no outcome yet
  * @param prefetched leases of a pool that wait behind others of their slots; of bytes, all leases
  *     that a leader granted may have {@code windowBytes}
  * @param prefetchedPerSlot the same for one slot
@@ -19,11 +20,12 @@ public record Bounds(
     long windowBytes,
     int loadedTasks,
     int waitingTasks,
+    int cancelled,
     int prefetched,
     int prefetchedPerSlot,
     int workers,
     int verdictBodyBytes) {
 
   public static final Bounds DEFAULT =
-      new Bounds(10_000, 8L << 20, 256, 100_000, 4_000, 1_000, 10_000, 16 << 10);
+      new Bounds(10_000, 8L << 20, 256, 100_000, 10_000, 4_000, 1_000, 10_000, 16 << 10);
 }

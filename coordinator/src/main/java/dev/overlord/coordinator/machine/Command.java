@@ -49,6 +49,13 @@ public sealed interface Command {
   /** A tasks topic is gone, and was for so long that no broker can merely be late to know it. */
   record TopicGone(String pool, Lane lane) implements Command {}
 
+  /**
+   * Somebody wants no more of this task, which stands in its topic.
+   *
+   * @param by who asked
+   */
+  record CancelTask(String pool, TaskRef ref, String by) implements Command {}
+
   /** Replay is over: this leader begins to serve. */
   record TakeOver(int inboxes) implements Command {}
 

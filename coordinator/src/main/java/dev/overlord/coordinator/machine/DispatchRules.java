@@ -33,9 +33,9 @@ class DispatchRules {
     if (pool == null) {
       return List.of();
     }
-    ReadTask refused = pool.window.refusedHead();
-    if (refused != null) {
-      return List.of(refuse(pool, refused, now));
+    ReadTask unrun = endsUnrun(pool);
+    if (unrun != null) {
+      return List.of(end(pool, unrun, now));
     }
     ReadTask due = pool.waiting.nextDue(now.wall(), false);
     WaitingTask waiting = due == null ? null : pool.waiting.get(due.ref());
@@ -87,7 +87,13 @@ class DispatchRules {
     return ref == null ? List.of() : List.of(new Event.PayloadWanted(pool.name(), ref));
   }
 
-  private static Event refuse(PoolState pool, ReadTask read, Now now) {
+  /** At the head of its partition, and not to be run: no task, or cancelled. */
+  static @Nullable ReadTask endsUnrun(PoolState pool) {
+    return pool.window.head(
+        read -> read.refusal() != null || pool.cancelled.get(read.ref()) != null);
+  }
+
+  private static Event end(PoolState pool, ReadTask read, Now now) {
     TaskError error = read.refusal() == null ? new TaskError("", "") : read.refusal();
     return new GivenUp(
             read.ref(), read.id(), read, Source.TOPIC, Verdict.of(error), 0, 0, List.of(error))

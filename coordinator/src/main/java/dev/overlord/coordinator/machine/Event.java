@@ -1,5 +1,6 @@
 package dev.overlord.coordinator.machine;
 
+import dev.overlord.common.model.Cancellation;
 import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.Lease;
@@ -90,6 +91,15 @@ public sealed interface Event {
 
   /** The lease has no task any more and is revoked; it keeps its slot until it ends. */
   record LeaseOrphaned(String pool, long token) implements Durable {}
+
+  /** The lease keeps its slot and its task until it ends, but is not renewed any more. */
+  record LeaseRevoked(String pool, long token) implements Durable {}
+
+  /** A task that has no outcome yet is to end as cancelled. */
+  record CancelNoted(String pool, TaskRef ref, Cancellation cancellation) implements Durable {}
+
+  /** The cancelled task has an outcome, or is gone with its topic. */
+  record CancelDropped(String pool, TaskRef ref) implements Durable {}
 
   /** A lane has no tasks topic any more. */
   record TopicClosed(String pool, Lane lane) implements Durable {}
@@ -192,6 +202,9 @@ public sealed interface Event {
   record LeaseRestored(String pool, long token, @Nullable Lease value) implements Restored {}
 
   record WaitingRestored(String pool, TaskRef ref, @Nullable WaitingTask value)
+      implements Restored {}
+
+  record CancelRestored(String pool, TaskRef ref, @Nullable Cancellation value)
       implements Restored {}
 
   record StrandedRestored(String pool, long token, @Nullable Stranded value) implements Restored {}

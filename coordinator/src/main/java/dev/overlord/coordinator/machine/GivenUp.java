@@ -1,5 +1,6 @@
 package dev.overlord.coordinator.machine;
 
+import dev.overlord.common.model.Cancellation;
 import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.Task;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is given up: it has a failed outcome, and a dead letter with its bytes as far as they
- * are there.
+ * are there. One that somebody wanted no more of is cancelled instead, and leaves no dead letter.
  *
  * @param read null when its bytes are gone
  * @param history what went wrong, the last of it last
@@ -31,19 +32,32 @@ record GivenUp(
     List<TaskError> history) {
 
   Event of(PoolState pool, Now now) {
-    return new Event.TaskDone(pool.name(), ref, source, result(pool, now), letter(pool, now));
+    Cancellation cancellation = pool.cancelled.get(ref);
+    return cancellation == null
+        ? new Event.TaskDone(
+            pool.name(),
+            ref,
+            source,
+            result(pool, Outcome.FAILED, verdict.error(), now),
+            letter(pool, now))
+        : new Event.TaskDone(
+            pool.name(),
+            ref,
+            source,
+            result(pool, Outcome.CANCELLED, cancellation.error(), now),
+            null);
   }
 
-  private TaskResult result(PoolState pool, Now now) {
+  private TaskResult result(PoolState pool, Outcome outcome, TaskError error, Now now) {
     Task task = read == null ? null : read.task();
     return new TaskResult(
         id,
         ref.toString(),
         pool.name(),
-        Outcome.FAILED,
+        outcome,
         verdict.statusCode(),
         verdict.body(),
-        verdict.error(),
+        error,
         attempts,
         verdict.worker(),
         verdict.token(),

@@ -31,6 +31,23 @@ public final class Invariants {
     }
   }
 
+  /**
+   * What must hold after all events of a command: a cancellation goes with its task.
+   *
+   * @throws IllegalStateException names the pool and what is broken
+   */
+  public static void checkCancelled(PoolState pool) {
+    for (TaskRef ref : pool.cancelled().keySet()) {
+      Lane lane = pool.topics.laneOf(ref);
+      boolean unread = lane != null && ref.offset() >= pool.positions(lane).get(ref.partition());
+      boolean leased =
+          pool.leases().values().stream()
+              .anyMatch(live -> ref.toString().equals(live.lease().ref()));
+      require(
+          unread || leased || pool.waitingTask(ref) != null, pool, ref + " is cancelled and over");
+    }
+  }
+
   /** Property 1, at the moment of a grant; a limit that was lowered since may be exceeded. */
   public static void checkGrant(PoolState pool) {
     require(pool.leased() <= pool.limit(), pool, "more leased than the limit");

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the task, which its worker holds in memory; 0 when an earlier leader granted it
  */
 public record LiveLease(Lease lease, long expiresAt, @Nullable Long grantedAt, int bytes) {
-  LiveLease asOrphan() {
-    return new LiveLease(lease.asOrphan(), expiresAt, grantedAt, bytes);
+  LiveLease with(Lease changed) {
+    return new LiveLease(changed, expiresAt, grantedAt, bytes);
   }
 
   LiveLease expiringAt(long newExpiresAt) {

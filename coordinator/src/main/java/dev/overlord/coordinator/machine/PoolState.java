@@ -1,5 +1,6 @@
 package dev.overlord.coordinator.machine;
 
+import dev.overlord.common.model.Cancellation;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.PoolDefinition;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One pool: what the rules read, and the small moves that {@link ShardState#apply} makes. */
@@ -29,6 +31,7 @@ public final class PoolState {
   final OpenTopics topics = new OpenTopics();
   final Slots slots = new Slots();
   final WaitingTasks waiting = new WaitingTasks();
+  final Cancellations cancelled = new Cancellations();
   final TaskWindow window = new TaskWindow();
   final Endpoints endpoints = new Endpoints();
   final Counters counters = new Counters();
@@ -62,7 +65,6 @@ public final class PoolState {
     return slots.occupied();
   }
 
-  /** Those who wait for a slot without having a task. */
   public int waiters() {
     return waiters.size();
   }
@@ -131,6 +133,11 @@ public final class PoolState {
   /** When the first waiting task is due; null when there is none. */
   public @Nullable Instant nextDue() {
     return waiting.nextAlarm();
+  }
+
+  /** Of tasks that have no outcome yet, whoever and wherever they are. */
+  public NavigableMap<TaskRef, Cancellation> cancelled() {
+    return cancelled.all();
   }
 
   public int windowTasks() {
@@ -211,9 +218,13 @@ public final class PoolState {
     endpoints.probeSoon();
   }
 
-  /** The lease has no task any more, and is revoked. */
-  void orphan(long token) {
-    LiveLease live = leases.computeIfPresent(token, (t, old) -> old.asOrphan());
+  /**
+   * The lease is marked to end.
+   *
+   * @param how what is left of it
+   */
+  void revoke(long token, UnaryOperator<Lease> how) {
+    LiveLease live = leases.computeIfPresent(token, (t, old) -> old.with(how.apply(old.lease())));
     if (live != null) {
       slots.keepAlone(live.lease().slot());
     }

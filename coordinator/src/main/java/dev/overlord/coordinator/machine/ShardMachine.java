@@ -21,6 +21,7 @@ public class ShardMachine {
   private final TimeRules time;
   private final PoolRules pools;
   private final TopicRules topics;
+  private final CancelRules cancels;
 
   public ShardMachine(MachineConfig config) {
     this(config, new ShardState(config.ttl()));
@@ -36,6 +37,7 @@ public class ShardMachine {
     this.time = new TimeRules(config, state, ends);
     this.topics = new TopicRules(config, state);
     this.pools = new PoolRules(state, topics);
+    this.cancels = new CancelRules(config, state);
   }
 
   public MachineConfig config() {
@@ -65,7 +67,7 @@ public class ShardMachine {
   /** The task that the next step of this pool's dispatch is about, as far as can be told. */
   public @Nullable TaskRef nextTask(String poolName, Now now) {
     PoolState pool = state.pool(poolName);
-    ReadTask next = pool == null ? null : pool.window.refusedHead();
+    ReadTask next = pool == null ? null : DispatchRules.endsUnrun(pool);
     if (pool != null && next == null) {
       next = pool.waiting.nextDue(now.wall(), false);
     }
@@ -77,6 +79,10 @@ public class ShardMachine {
 
   /** What follows from {@code command} in the present state; empty when nothing does. */
   public List<Event> decide(Command command, Now now) {
+    return cancels.heeded(follows(command, now));
+  }
+
+  private List<Event> follows(Command command, Now now) {
     return switch (command) {
       case Command.WorkerSaid said -> decide(said, now);
       case Command.TasksRead read -> pools.tasksRead(read);
@@ -85,6 +91,7 @@ public class ShardMachine {
       case Command.DefinePool define -> pools.define(define);
       case Command.TopicSeen seen -> pools.topicSeen(seen, now);
       case Command.TopicGone gone -> topics.gone(gone, now);
+      case Command.CancelTask asked -> cancels.cancel(asked, now);
       case Command.TakeOver over -> takeOver(over, now);
       case Command.TimePassed passed -> time.passed(passed, now);
       case Command.Dispatch next -> dispatch.next(next.pool(), now);

@@ -1,5 +1,6 @@
 package dev.overlord.coordinator.machine;
 
+import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.Outcome;
 import java.time.Duration;
 import java.util.Collections;
@@ -62,7 +63,7 @@ public final class ShardState {
   }
 
   private void applyDurable(Event.Durable event) {
-    PoolState pool = pools.computeIfAbsent(event.pool(), PoolState::new);
+    PoolState pool = known(event.pool());
     switch (event) {
       case Event.PoolDefined e -> pool.define(e.definition(), e.offset());
       case Event.TopicOpened e -> pool.topics.open(e.lane(), e.topic(), e.topicId(), e.positions());
@@ -73,7 +74,10 @@ public final class ShardState {
         pool.counters.add(Counter.TOTAL_REQUESTS, 1);
         pool.counters.add(Counter.WAIT_TIME_MS, e.waitedMs());
       }
-      case Event.LeaseOrphaned e -> pool.orphan(e.token());
+      case Event.LeaseOrphaned e -> pool.revoke(e.token(), Lease::asOrphan);
+      case Event.LeaseRevoked e -> pool.revoke(e.token(), Lease::asRevoked);
+      case Event.CancelNoted e -> pool.cancelled.put(e.ref(), e.cancellation());
+      case Event.CancelDropped e -> pool.cancelled.put(e.ref(), null);
       case Event.TopicClosed e -> pool.topics.close(e.lane());
       case Event.PoolRemoved e -> pools.remove(e.pool());
       case Event.ExecutionFailed e -> failed(pool, e);
@@ -131,23 +135,16 @@ public final class ShardState {
         if (e.value() == null) {
           pools.remove(e.pool());
         } else {
-          pools.computeIfAbsent(e.pool(), PoolState::new).restore(e.value());
+          known(e.pool()).restore(e.value());
         }
       }
       case Event.LeaseRestored e -> restored(e);
-      case Event.WaitingRestored e -> {
-        PoolState pool = pools.computeIfAbsent(e.pool(), PoolState::new);
-        if (e.value() == null) {
-          pool.waiting.remove(e.ref());
-        } else {
-          pool.waiting.put(e.ref(), e.value());
-        }
-      }
+      case Event.WaitingRestored e -> known(e.pool()).waiting.restore(e.ref(), e.value());
+      case Event.CancelRestored e -> known(e.pool()).cancelled.put(e.ref(), e.value());
       case Event.StrandedRestored e -> {
-        PoolState pool = pools.computeIfAbsent(e.pool(), PoolState::new);
-        pool.unstrand(e.token());
+        known(e.pool()).unstrand(e.token());
         if (e.value() != null) {
-          pool.strand(e.token(), new StrandedExecution(e.value(), 0));
+          known(e.pool()).strand(e.token(), new StrandedExecution(e.value(), 0));
         }
       }
       case Event.TokensRestored e -> nextToken = Math.max(nextToken, e.nextToken());
@@ -269,7 +266,7 @@ public final class ShardState {
   }
 
   private void restored(Event.LeaseRestored event) {
-    PoolState pool = pools.computeIfAbsent(event.pool(), PoolState::new);
+    PoolState pool = known(event.pool());
     drop(pool, event.token());
     if (event.value() != null) {
       hold(pool, event.token(), new LiveLease(event.value(), 0, null, 0), false);
@@ -285,6 +282,10 @@ public final class ShardState {
                   execution.stranded(),
                   at + Duration.ofMillis(execution.stranded().remainingMs()).toNanos()));
     }
+  }
+
+  private PoolState known(String pool) {
+    return pools.computeIfAbsent(pool, PoolState::new);
   }
 
   private PoolState existing(String pool) {

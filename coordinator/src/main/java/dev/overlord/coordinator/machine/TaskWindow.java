@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +53,12 @@ final class TaskWindow {
     return lane == null ? null : head(lane(lane));
   }
 
-  /** A record at the head of its partition that is not a task. */
-  @Nullable ReadTask refusedHead() {
+  /** The first such record at the head of its partition. */
+  @Nullable ReadTask head(Predicate<ReadTask> which) {
     for (LaneWindow lane : lanes.values()) {
       for (ArrayDeque<ReadTask> partition : lane.partitions) {
         ReadTask head = partition.peekFirst();
-        if (head != null && head.refusal() != null) {
+        if (head != null && which.test(head)) {
           return head;
         }
       }

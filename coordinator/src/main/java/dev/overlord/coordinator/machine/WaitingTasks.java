@@ -119,6 +119,15 @@ final class WaitingTasks {
     asleep.add(Turn.of(ref, task));
   }
 
+  /** Null removes it. */
+  void restore(TaskRef ref, @Nullable WaitingTask task) {
+    if (task == null) {
+      remove(ref);
+    } else {
+      put(ref, task);
+    }
+  }
+
   void want(TaskRef ref) {
     WaitingTask task = byRef.get(ref);
     if (task != null && asleep.remove(Turn.of(ref, task))) {

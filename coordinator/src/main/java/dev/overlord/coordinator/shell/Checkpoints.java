@@ -84,6 +84,7 @@ public class Checkpoints {
     long live = 0;
     for (PoolState pool : state.pools().values()) {
       live += 1L + pool.leases().size() + pool.waitingTasks().size() + pool.strandedCount();
+      live += pool.cancelled().size();
     }
     return live;
   }

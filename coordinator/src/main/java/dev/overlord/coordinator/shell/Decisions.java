@@ -36,11 +36,12 @@ final class Decisions {
     return suspects.isConvicted(Suspects.name(machine.config().shard(), workerEvent));
   }
 
-  /** Decides what a worker said at this offset. */
-  void decide(long workerEvent, Command.WorkerSaid said, Now now, Turn turn) {
+  /** Decides what a worker or an operator said at this offset; true when anything came of it. */
+  boolean decide(long workerEvent, Command said, Now now, Turn turn) {
     handling = Suspects.name(machine.config().shard(), workerEvent);
-    decide(said, now, turn);
+    boolean anything = decide(said, now, turn);
     handling = null;
+    return anything;
   }
 
   /** True when anything came of it. */
@@ -86,6 +87,7 @@ final class Decisions {
       case Command.TasksRead read ->
           read.tasks().size() == 1 ? read.tasks().getFirst().ref() : null;
       case Command.WorkerSaid said -> null;
+      case Command.CancelTask asked -> null;
       case Command.DefinePool define -> null;
       case Command.TopicSeen seen -> null;
       case Command.TopicGone gone -> null;

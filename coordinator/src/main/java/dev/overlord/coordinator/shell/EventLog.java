@@ -31,6 +31,10 @@ final class EventLog {
       case Event.PoolRemoved e -> LOG.info("pool.removed pool={}", e.pool());
       case Event.LeaseOrphaned e ->
           LOG.warn("lease.orphaned pool={} token={}", e.pool(), e.token());
+      case Event.LeaseRevoked e -> LOG.info("lease.revoked pool={} token={}", e.pool(), e.token());
+      case Event.CancelNoted e ->
+          LOG.info("task.cancel pool={} task={} by={}", e.pool(), e.ref(), e.cancellation().by());
+      case Event.CancelDropped e -> {}
       case Event.TaskLeased e ->
           LOG.debug(
               "lease.granted pool={} token={} task={} slot={} order={} worker={} attempt={}",

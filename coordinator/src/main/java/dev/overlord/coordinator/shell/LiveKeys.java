@@ -2,6 +2,7 @@ package dev.overlord.coordinator.shell;
 
 import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardState;
+import dev.overlord.coordinator.shell.StateKey.CancelKey;
 import dev.overlord.coordinator.shell.StateKey.LeaseKey;
 import dev.overlord.coordinator.shell.StateKey.PoolKey;
 import dev.overlord.coordinator.shell.StateKey.StrandedKey;
@@ -55,6 +56,7 @@ final class LiveKeys {
       keys.add(new PoolKey(name));
       parts.add(new Part<>(pool.leases(), token -> new LeaseKey(name, token)));
       parts.add(new Part<>(pool.waitingTasks(), ref -> new WaitingKey(name, ref)));
+      parts.add(new Part<>(pool.cancelled(), ref -> new CancelKey(name, ref)));
       parts.add(new Part<>(pool.stranded(), token -> new StrandedKey(name, token)));
     }
   }

@@ -1,6 +1,7 @@
 package dev.overlord.coordinator.shell;
 
 import dev.overlord.common.codec.Json;
+import dev.overlord.common.model.Cancellation;
 import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.Stranded;
 import dev.overlord.common.model.WaitingTask;
@@ -10,6 +11,7 @@ import dev.overlord.coordinator.machine.PoolRecord;
 import dev.overlord.coordinator.machine.PoolState;
 import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.machine.StrandedExecution;
+import dev.overlord.coordinator.shell.StateKey.CancelKey;
 import dev.overlord.coordinator.shell.StateKey.LeaseKey;
 import dev.overlord.coordinator.shell.StateKey.PoolKey;
 import dev.overlord.coordinator.shell.StateKey.ShardKey;
@@ -38,6 +40,10 @@ final class StateCodec {
             PoolState pool = state.pool(k.pool());
             yield pool == null ? null : pool.waitingTask(k.ref());
           }
+          case CancelKey k -> {
+            PoolState pool = state.pool(k.pool());
+            yield pool == null ? null : pool.cancelled().get(k.ref());
+          }
           case StrandedKey k -> {
             PoolState pool = state.pool(k.pool());
             StrandedExecution execution = pool == null ? null : pool.stranded().get(k.token());
@@ -55,6 +61,8 @@ final class StateCodec {
       case LeaseKey k -> new Event.LeaseRestored(k.pool(), k.token(), read(value, Lease.class));
       case WaitingKey k ->
           new Event.WaitingRestored(k.pool(), k.ref(), read(value, WaitingTask.class));
+      case CancelKey k ->
+          new Event.CancelRestored(k.pool(), k.ref(), read(value, Cancellation.class));
       case StrandedKey k ->
           new Event.StrandedRestored(k.pool(), k.token(), read(value, Stranded.class));
       case ShardKey k -> {

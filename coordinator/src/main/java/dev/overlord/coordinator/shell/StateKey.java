@@ -29,6 +29,13 @@ sealed interface StateKey {
     }
   }
 
+  record CancelKey(String pool, TaskRef ref) implements StateKey {
+    @Override
+    public String text() {
+      return pool + "/cancelled/" + ref;
+    }
+  }
+
   record StrandedKey(String pool, long token) implements StateKey {
     @Override
     public String text() {
@@ -59,6 +66,9 @@ sealed interface StateKey {
     }
     if (parts.length == 3 && parts[1].equals("waiting")) {
       return new WaitingKey(parts[0], TaskRef.parse(parts[2]));
+    }
+    if (parts.length == 3 && parts[1].equals("cancelled")) {
+      return new CancelKey(parts[0], TaskRef.parse(parts[2]));
     }
     if (parts.length == 3 && parts[1].equals("stranded")) {
       return new StrandedKey(parts[0], Long.parseLong(parts[2]));

@@ -10,6 +10,7 @@ import dev.overlord.common.protocol.Topics;
 import dev.overlord.coordinator.machine.Event;
 import dev.overlord.coordinator.machine.ShardState;
 import dev.overlord.coordinator.machine.Source;
+import dev.overlord.coordinator.shell.StateKey.CancelKey;
 import dev.overlord.coordinator.shell.StateKey.LeaseKey;
 import dev.overlord.coordinator.shell.StateKey.PoolKey;
 import dev.overlord.coordinator.shell.StateKey.StrandedKey;
@@ -72,6 +73,9 @@ final class Turn {
         tell(e.inbox(), new InboxMessage.Acquired(shard, e.pool(), e.token(), e.lease()));
       }
       case Event.LeaseOrphaned e -> changed.add(new LeaseKey(e.pool(), e.token()));
+      case Event.LeaseRevoked e -> changed.add(new LeaseKey(e.pool(), e.token()));
+      case Event.CancelNoted e -> changed.add(new CancelKey(e.pool(), e.ref()));
+      case Event.CancelDropped e -> changed.add(new CancelKey(e.pool(), e.ref()));
       case Event.LeaseEnded e -> changed.add(new LeaseKey(e.pool(), e.token()));
       case Event.TaskRequeued e -> changed.add(new WaitingKey(e.pool(), e.ref()));
       case Event.TaskDone e -> done(e);

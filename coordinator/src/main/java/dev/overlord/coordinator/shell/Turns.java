@@ -4,6 +4,7 @@ import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
+import dev.overlord.common.protocol.OperatorMessage;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.time.Clock;
 import dev.overlord.coordinator.machine.Command;
@@ -197,16 +198,32 @@ final class Turns {
       return;
     }
     try {
-      WorkerMessage message = WorkerEvents.read(record.value(), settings.namespace().inboxes());
-      recentFailures.said(message, now);
-      boolean sinceTakeover = record.offset() >= eventsAtTakeover;
-      decisions.decide(
-          record.offset(),
-          new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()),
-          now,
-          turn);
+      switch (WorkerEvents.read(record.value(), settings.namespace().inboxes())) {
+        case WorkerMessage message -> {
+          recentFailures.said(message, now);
+          boolean sinceTakeover = record.offset() >= eventsAtTakeover;
+          decisions.decide(
+              record.offset(),
+              new Command.WorkerSaid(message, sinceTakeover, random.nextDouble()),
+              now,
+              turn);
+        }
+        case OperatorMessage.Cancel asked -> cancel(record.offset(), asked);
+      }
     } catch (MalformedException e) {
       LOG.warn("worker_event.malformed offset={} reason={}", record.offset(), e.getMessage());
+    }
+  }
+
+  private void cancel(long offset, OperatorMessage.Cancel asked) {
+    Command command = new Command.CancelTask(asked.pool(), asked.task(), asked.by());
+    if (!decisions.decide(offset, command, now, turn)) {
+      LOG.info(
+          "task.cancel_ignored pool={} task={} by={} reason=\"it is over, cancelled already, none of"
+              + " this pool, or too many are cancelled\"",
+          asked.pool(),
+          asked.ref(),
+          asked.by());
     }
   }
 

@@ -6,6 +6,8 @@ import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.protocol.FailureKind;
+import dev.overlord.common.protocol.OperatorMessage;
+import dev.overlord.common.protocol.ShardMessage;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.protocol.WorkerMessage.Failure;
 import java.util.Map;
@@ -19,16 +21,17 @@ final class WorkerEvents {
 
   /**
    * @param inboxes that the namespace has: a reply to another could not be committed
-   * @throws MalformedException not a worker's message
+   * @throws MalformedException neither a worker's message nor an operator's
    */
-  static WorkerMessage read(byte @Nullable [] value, int inboxes) {
-    WorkerMessage message = Json.read(value == null ? new byte[0] : value, WorkerMessage.class);
+  static ShardMessage read(byte @Nullable [] value, int inboxes) {
+    ShardMessage message = Json.read(value == null ? new byte[0] : value, ShardMessage.class);
     int inbox =
         switch (message) {
           case WorkerMessage.Hello hello -> named(hello.worker(), hello.inbox());
           case WorkerMessage.Heartbeat beat -> named(beat.worker(), beat.inbox());
           case WorkerMessage.Finished finished -> 0;
           case WorkerMessage.Released released -> 0;
+          case OperatorMessage.Cancel cancel -> 0;
         };
     if (inbox < 0 || inbox >= inboxes) {
       throw new MalformedException("inbox " + inbox + " is none of the " + inboxes, null);

@@ -201,7 +201,7 @@ class FailureTest {
 
   @Test
   void waitingTasks_areReadBackWithinTheBoundOfBytes() {
-    Bounds bounds = new Bounds(100, 20, 50, 50, 40, 20, 10, 64);
+    Bounds bounds = new Bounds(100, 20, 50, 50, 30, 40, 20, 10, 64);
     MachineFixture small = new MachineFixture(bounds).define(PoolDefinition.of(40, "openai", "u"));
     small.worker("w", 1, 40).tasks(40);
     small.grants().forEach(g -> small.fails(g, FailureKind.UNREACHABLE, null));

@@ -39,7 +39,7 @@ final class MachineFixture {
   private double random = 0.5;
 
   MachineFixture() {
-    this(new Bounds(100, 1 << 20, 8, 50, 40, 20, 10, 64));
+    this(new Bounds(100, 1 << 20, 8, 50, 30, 40, 20, 10, 64));
   }
 
   MachineFixture(Bounds bounds) {
@@ -97,6 +97,7 @@ final class MachineFixture {
         Invariants.checkGrant(java.util.Objects.requireNonNull(state().pool(leased.pool())));
       }
     }
+    state().pools().values().forEach(Invariants::checkCancelled);
     replay.write(events, state());
     replay.check(state());
     return events;

@@ -68,7 +68,8 @@ class TopicTest {
 
   @Test
   void manyTasksOfARecreatedTopic_failInSeveralTurns_andOnlyThenTheNewOneIsDispatched() {
-    MachineFixture many = new MachineFixture(new Bounds(2_000, 1 << 20, 8, 2_000, 40, 20, 10, 64));
+    MachineFixture many =
+        new MachineFixture(new Bounds(2_000, 1 << 20, 8, 2_000, 30, 40, 20, 10, 64));
     many.define(dev.overlord.common.model.PoolDefinition.of(2, "openai", "http://backend"));
     for (long offset = 0; offset < 600; offset++) {
       many.state()

@@ -113,7 +113,7 @@ class AdversityTest {
 
   @Test
   void laneWhoseWindowIsFull_keepsNoOtherOut() {
-    leader = newLeader(new Bounds(10, 1 << 20, 8, 50, 40, 20, 10, 64));
+    leader = newLeader(new Bounds(10, 1 << 20, 8, 50, 30, 40, 20, 10, 64));
     for (int i = 0; i < 10; i++) {
       submit("n" + i);
     }
