@@ -7,9 +7,11 @@ ARG BASE_IMAGE=debian:bookworm-slim
 FROM ${JDK_IMAGE} AS build
 WORKDIR /src
 
-# A runtime of the modules that the program uses, a quarter of a JDK's size.
+# A runtime of the modules that the program uses. Of its archives of classes, those for other sizes
+# of pointers and of object headers than a container's JVM has are left out.
 RUN jlink --no-man-pages --no-header-files --compress zip-6 --generate-cds-archive --output /opt/jre \
-  --add-modules java.base,java.compiler,java.desktop,java.instrument,java.management,java.naming,java.net.http,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs
+  --add-modules java.base,java.compiler,java.desktop,java.instrument,java.management,java.naming,java.net.http,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs \
+ && find /opt/jre/lib/server -name "classes_*.jsa" -delete
 
 # Maven and all dependencies: this layer changes only when a pom does. The modules are still empty.
 COPY mvnw pom.xml ./
