@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ComposeIT {
   private static final int TASKS = 2_000;
   private static final int CAP = 8;
+  private static final Duration TTL = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String IMAGE = "overlord:it";
   private static final String OPERATE_TOKEN = "operates-in-this-test";
@@ -63,9 +64,9 @@ class ComposeIT {
     }
     environment.put("OVERLORD_IMAGE", IMAGE);
     environment.put("OVERLORD_OPERATE_TOKEN", OPERATE_TOKEN);
-    environment.put("OVERLORD_LEASE_TTL", "10s");
+    environment.put("OVERLORD_LEASE_TTL", TTL.toSeconds() + "s");
     environment.put("BACKEND_CONCURRENCY", String.valueOf(CAP));
-    environment.put("SIMULATE", "instant,latency=250ms");
+    environment.put("SIMULATE", "instant,latency=400ms");
     environment.put("DOCKER_BUILDKIT", System.getenv().getOrDefault("DOCKER_BUILDKIT", "0"));
     docker = new Docker(folder, project, environment);
     System.out.print(docker.script("dev/standin-images"));
@@ -140,13 +141,14 @@ class ComposeIT {
     say(count + " workers");
   }
 
-  /** With capacity: one that drains is no longer counted. */
+  /** Those of whom something was heard within the TTL, and that are not draining. */
   private long workers() throws Exception {
     JsonNode answer =
         Json.shared().readTree(OneCommand.run(folder, 0, "workers", "--json", kafka()));
     long able = 0;
     for (JsonNode worker : answer.path("workers")) {
-      able += worker.path("capacity").path("default").asInt() > 0 ? 1 : 0;
+      boolean heard = worker.path("heartbeat_age_ms").asLong() < TTL.toMillis();
+      able += heard && worker.path("capacity").path("default").asInt() > 0 ? 1 : 0;
     }
     return able;
   }
@@ -161,7 +163,7 @@ class ComposeIT {
     throw new AssertionError("nobody leads");
   }
 
-  /** For longer than the TTL: until its leases have expired. */
+  /** For longer than the TTL, so that its leases expire; it stops what it runs and starts again. */
   private void cutOff(String worker) throws Exception {
     String network = project + "_cluster";
     docker.docker("network", "disconnect", network, worker);
