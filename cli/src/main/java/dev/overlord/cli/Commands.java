@@ -24,6 +24,7 @@ import dev.overlord.cli.role.WorkerCommand;
 import dev.overlord.cli.run.HttpBackendProbe;
 import dev.overlord.cli.run.RunCommand;
 import dev.overlord.cli.submit.SubmitCommand;
+import dev.overlord.cli.topics.TopicsCommand;
 import dev.overlord.cli.tune.TuneCommand;
 import dev.overlord.cli.up.UpCommand;
 import picocli.CommandLine;
@@ -53,6 +54,7 @@ final class Commands {
         .addSubcommand(new CoordinatorCommand())
         .addSubcommand(new WorkerCommand())
         .addSubcommand(new PoolsCommand())
+        .addSubcommand(new TopicsCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LeasesCommand())

@@ -47,6 +47,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule backend_dependsOnNothingOfOurs = onlyOurs("backend", "backend");
 
+  @ArchTest static final ArchRule schema_dependsOnNothingOfOurs = onlyOurs("schema", "schema");
+
   @ArchTest static final ArchRule text_dependsOnNothingOfOurs = onlyOurs("text", "text");
 
   @ArchTest static final ArchRule seam_dependsOnNothingOfOurs = onlyOurs("log", "log");

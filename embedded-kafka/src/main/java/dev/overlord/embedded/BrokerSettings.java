@@ -14,12 +14,13 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Properties of(Path logDir, int port, int controllerPort) {
+  static Properties of(Path logDir, int port, int controllerPort, Map<String, String> overrides) {
     Properties settings = new Properties();
     settings.putAll(identity(logDir, port, controllerPort));
     settings.putAll(SINGLE_NODE);
     settings.putAll(QUICK);
     settings.putAll(MODEST);
+    settings.putAll(overrides);
     return settings;
   }
 

@@ -41,21 +41,28 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException the port or the folder is in use, or the folder is not usable
    */
   public static EmbeddedBroker start(Path dir, int port) {
+    return start(dir, port, BrokerSecurity.NONE);
+  }
+
+  /** As above, with who may do what; the users are fixed at the first start. */
+  public static EmbeddedBroker start(Path dir, int port, BrokerSecurity security) {
     try {
       Files.createDirectories(dir);
-      return start(dir, port, FolderLock.take(dir));
+      return start(dir, port, security, FolderLock.take(dir));
     } catch (IOException e) {
       throw new UncheckedIOException("the broker's folder " + dir + " cannot be used", e);
     }
   }
 
-  private static EmbeddedBroker start(Path dir, int port, FolderLock lock) throws IOException {
+  private static EmbeddedBroker start(Path dir, int port, BrokerSecurity security, FolderLock lock)
+      throws IOException {
     boolean started = false;
     try {
       int chosen = Ports.choose(dir, port);
-      Storage.formatOnce(dir);
+      Storage.formatOnce(dir, security.scramUsers());
       KafkaConfig config =
-          KafkaConfig.fromProps(BrokerSettings.of(Storage.logDir(dir), chosen, Ports.free()));
+          KafkaConfig.fromProps(
+              BrokerSettings.of(Storage.logDir(dir), chosen, Ports.free(), security.settings()));
       var broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), chosen, lock);
       broker.startup(dir);
       started = true;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -23,18 +24,18 @@ final class Storage {
   }
 
   /** Formats beside and renames, so that a kill in between leaves nothing half done. */
-  static void formatOnce(Path dir) throws IOException {
+  static void formatOnce(Path dir, List<String> scramUsers) throws IOException {
     if (Files.exists(logDir(dir))) {
       return;
     }
     Path unfinished = dir.resolve(UNFINISHED);
     delete(unfinished);
     Files.createDirectories(unfinished);
-    format(unfinished);
+    format(unfinished, scramUsers);
     Files.move(unfinished, logDir(dir), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void format(Path target) throws IOException {
+  private static void format(Path target, List<String> scramUsers) throws IOException {
     var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     try {
       new Formatter()
@@ -44,6 +45,7 @@ final class Storage {
           .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
           .setMetadataLogDirectory(target.toString())
           .addDirectory(target.toString())
+          .setScramArguments(scramUsers)
           .run();
     } catch (IOException | RuntimeException e) {
       throw e;

@@ -35,9 +35,11 @@ final class Access {
     }
   }
 
-  /** The page's own files hold no data, and a health check has no token. */
+  /** The page's own files and the documents hold no data, and a health check has no token. */
   private static boolean isPublic(String path) {
-    return !(path.startsWith("/api/") || path.startsWith("/v1/") || path.equals("/metrics"));
+    return path.equals("/api/v1/openapi.json")
+        || path.startsWith("/api/v1/schemas/")
+        || !(path.startsWith("/api/") || path.startsWith("/v1/") || path.equals("/metrics"));
   }
 
   private void checkToken(Context context) {

@@ -50,6 +50,15 @@ public final class HttpServer implements AutoCloseable {
     return javalin.port();
   }
 
+  /** The method and path of each route, such as {@code GET /health}. */
+  List<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(handler -> handler.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+        .toList();
+  }
+
   @Override
   public void close() {
     parts.forEach(HttpPart::stopping);

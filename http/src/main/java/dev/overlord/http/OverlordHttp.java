@@ -13,6 +13,7 @@ import dev.overlord.http.api.TasksApi;
 import dev.overlord.http.gateway.Gateway;
 import dev.overlord.http.gateway.TaskCancel;
 import dev.overlord.http.metrics.MetricsApi;
+import dev.overlord.http.openapi.OpenApi;
 import dev.overlord.http.page.Page;
 import dev.overlord.http.slots.SlotsApi;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class OverlordHttp {
             new PoolsApi(cluster, view),
             new AdviceApi(view),
             new Page(view),
+            new OpenApi(),
             new MetricsApi(view, options.instance(), metrics),
             new TasksApi(view, writer, lookup, index),
             new Gateway(cluster, view, writer, TaskCancel.LEAVE),

@@ -86,6 +86,11 @@ class LogPlant implements Log {
     }
 
     @Override
+    public Map<String, TopicState> inspect(Set<String> topics) {
+      return admin.inspect(topics);
+    }
+
+    @Override
     public Set<String> topics(String prefix) {
       return admin.topics(prefix);
     }

@@ -55,7 +55,7 @@ final class BenchCluster implements AutoCloseable {
     } catch (ChildFailedException | IOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
     }
-    KafkaLog log = KafkaLog.connect(Map.of("bootstrap.servers", cluster.bootstrap()));
+    KafkaLog log = KafkaLog.connect(cluster.clientProperties());
     BenchCluster started = new BenchCluster(cluster, log);
     try {
       cluster.startMembers();

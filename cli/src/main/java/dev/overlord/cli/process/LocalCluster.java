@@ -1,5 +1,6 @@
 package dev.overlord.cli.process;
 
+import dev.overlord.cli.command.KafkaProperties;
 import dev.overlord.cli.config.Durations;
 import dev.overlord.cli.process.LocalClusterOptions.Backend;
 import java.io.IOException;
@@ -139,6 +140,13 @@ public final class LocalCluster implements AutoCloseable {
     supervisor.stop(ChildRole.WORKER);
   }
 
+  /** What a client in this process connects with. */
+  public Map<String, String> clientProperties() {
+    return options.kafka() == null
+        ? Map.of("bootstrap.servers", bootstrap)
+        : KafkaProperties.ofEnvironment(bootstrap);
+  }
+
   /** Ends all processes, workers first, broker last. */
   @Override
   public void close() {
@@ -201,6 +209,7 @@ public final class LocalCluster implements AutoCloseable {
             List.of(
                 "coordinator",
                 "--kafka=" + bootstrap,
+                properties(),
                 "--lease-ttl=" + Durations.format(options.leaseTtl()),
                 "--data=" + options.folder().resolve(name)));
     arguments.addAll(more);
@@ -213,6 +222,7 @@ public final class LocalCluster implements AutoCloseable {
             List.of(
                 "worker",
                 "--kafka=" + bootstrap,
+                properties(),
                 "--capacity=" + options.capacity(),
                 "--drain-timeout=" + Durations.format(options.drainTimeout()),
                 "--data=" + options.folder().resolve("workers").resolve(name)));
@@ -228,6 +238,12 @@ public final class LocalCluster implements AutoCloseable {
     ChildSpec spec = ChildSpec.of(role, name, arguments);
     @Nullable List<String> javaOptions = options.javaOptions().get(role);
     return javaOptions == null ? spec : spec.withJavaOptions(javaOptions);
+  }
+
+  /** A broker of our own wants no password: what the environment says is of another cluster. */
+  private String properties() {
+    Path file = options.kafka() == null ? null : KafkaProperties.ofEnvironment();
+    return "--kafka-properties=" + (file == null ? "" : file);
   }
 
   private static ChildSpec withoutKey(LocalClusterOptions options, ChildSpec spec) {

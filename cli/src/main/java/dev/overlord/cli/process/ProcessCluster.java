@@ -14,7 +14,6 @@ import dev.overlord.common.protocol.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,7 @@ public final class ProcessCluster implements RunCluster {
     Logging.toFile(Supervisor.logFile(folder, "run"), false);
     try {
       LocalCluster cluster = LocalCluster.start(options(plan, folder));
-      return new ProcessCluster(
-          cluster, KafkaLog.connect(Map.of("bootstrap.servers", cluster.bootstrap())));
+      return new ProcessCluster(cluster, KafkaLog.connect(cluster.clientProperties()));
     } catch (ChildFailedException | IOException e) {
       throw new InfrastructureException(String.valueOf(e.getMessage()), e);
     }

@@ -4,6 +4,7 @@ import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.pools.PoolStore;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,9 @@ final class WorkerEntry {
   static RunningRole start(WorkerCommand command) {
     KafkaLog log = command.kafka.connect();
     Topics topics = command.kafka.topics();
-    definePools(command, log, topics);
+    PoolDefinition definition = command.pool.definition();
+    refuseWhatNoWaitingMends(log, topics);
+    definePools(command, definition, log, topics);
     refuseKeys(command, log, topics);
     Clock clock = new SystemClock();
     WorkerHandlers handlers = WorkerHandlers.open(command.handlers, command.data, clock);
@@ -49,10 +53,20 @@ final class WorkerEntry {
     }
   }
 
+  /** A worker waits for a Kafka that is away, but not for a password to become right. */
+  private static void refuseWhatNoWaitingMends(KafkaLog log, Topics topics) {
+    try {
+      log.check();
+      Namespaces.recorded(log, topics, new SystemClock());
+    } catch (LogUnavailableException e) {
+      LOG.warn("log.unavailable: {}", e.getMessage());
+    }
+  }
+
   /** What the options say of a pool counts only where nothing is said of it yet. */
-  private static void definePools(WorkerCommand command, Log log, Topics topics) {
+  private static void definePools(
+      WorkerCommand command, @Nullable PoolDefinition definition, Log log, Topics topics) {
     Map<String, PoolDefinition> definitions = new TreeMap<>();
-    PoolDefinition definition = command.pool.definition();
     for (String pool : command.capacities().keySet()) {
       if (command.handlers.exec.containsKey(pool)) {
         definitions.put(pool, command.pool.execDefinition());

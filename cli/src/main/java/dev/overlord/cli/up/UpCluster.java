@@ -12,7 +12,6 @@ import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.protocol.Topics;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The processes of {@code up}, and its pool. */
@@ -52,7 +51,7 @@ final class UpCluster implements AutoCloseable {
 
   private static PoolDefinition define(UpPlan plan, LocalCluster cluster) {
     Topics topics = Topics.standard();
-    try (KafkaLog log = KafkaLog.connect(Map.of("bootstrap.servers", cluster.bootstrap()));
+    try (KafkaLog log = KafkaLog.connect(cluster.clientProperties());
         LogAdmin admin = log.admin()) {
       Namespaces.ensureTasksTopic(admin, topics, UpPlan.POOL, Lane.NORMAL, 1);
       PoolStore store = new PoolStore(log, topics);

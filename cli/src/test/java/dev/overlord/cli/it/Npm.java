@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,10 @@ final class Npm {
   private Npm() {}
 
   /** False where Node.js or its registry is not there. */
-  static boolean install(Path folder, String resources, String script) throws Exception {
-    for (String file : List.of("package.json", "package-lock.json", script)) {
+  static boolean install(Path folder, String resources, String... scripts) throws Exception {
+    List<String> files = new ArrayList<>(List.of("package.json", "package-lock.json"));
+    files.addAll(List.of(scripts));
+    for (String file : files) {
       try (InputStream in = Npm.class.getResourceAsStream(resources + file)) {
         Files.copy(Objects.requireNonNull(in), folder.resolve(file));
       }

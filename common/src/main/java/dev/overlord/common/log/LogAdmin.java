@@ -11,8 +11,15 @@ import java.util.concurrent.CompletableFuture;
 public interface LogAdmin extends AutoCloseable {
   /**
    * @param config the topic's settings by Kafka's names, such as {@code cleanup.policy}
+   * @param replication copies of each partition; {@link #CLUSTER_DEFAULT} leaves it to the cluster
    */
-  record TopicSpec(String name, int partitions, Map<String, String> config) {}
+  record TopicSpec(String name, int partitions, Map<String, String> config, int replication) {
+    public static final int CLUSTER_DEFAULT = 0;
+
+    public TopicSpec(String name, int partitions, Map<String, String> config) {
+      this(name, partitions, config, CLUSTER_DEFAULT);
+    }
+  }
 
   /**
    * @param id changes when a topic is deleted and made again under its name
@@ -51,6 +58,24 @@ public interface LogAdmin extends AutoCloseable {
     }
     return CompletableFuture.completedFuture(answer);
   }
+
+  /**
+   * How a topic stands.
+   *
+   * @param replication the copies of the partition that has the fewest
+   * @param underReplicated partitions of which a copy is away or behind
+   * @param offline partitions without a leader
+   * @param config all settings in force, the defaults too
+   */
+  record TopicState(
+      TopicDescription topic,
+      int replication,
+      Set<Integer> underReplicated,
+      Set<Integer> offline,
+      Map<String, String> config) {}
+
+  /** How each of these topics stands; those that do not exist are left out. */
+  Map<String, TopicState> inspect(Set<String> topics);
 
   /** The names that exist and begin with {@code prefix}. */
   Set<String> topics(String prefix);

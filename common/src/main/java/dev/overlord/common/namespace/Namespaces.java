@@ -13,6 +13,7 @@ import dev.overlord.common.time.SystemClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Makes a namespace in the log, or finds it there. */
 public final class Namespaces {
@@ -34,15 +35,49 @@ public final class Namespaces {
 
   /** As above, with a clock to wait by. */
   public static Namespace open(Log log, Topics topics, Namespace wanted, Clock clock) {
+    return open(log, topics, wanted, clock, Replication.OF_CLUSTER, (topic, made) -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param replication of topics that are made
+   * @param told gets each topic, in order, and whether it was made now
+   */
+  public static Namespace open(
+      Log log,
+      Topics topics,
+      Namespace wanted,
+      Clock clock,
+      Replication replication,
+      BiConsumer<String, Boolean> told) {
     try (LogAdmin admin = log.admin()) {
       // Before the record only its own topic, so that the others get the numbers it says.
-      ensure(admin, InternalTopics.pools(topics));
+      TopicSpec pools = replication.of(InternalTopics.pools(topics));
+      told.accept(pools.name(), ensure(admin, pools));
       Namespace recorded = new NamespaceRecord(log, topics, clock).readOrWrite(wanted);
       checkEqual(topics, recorded, wanted);
-      for (TopicSpec spec : InternalTopics.of(topics, recorded)) {
-        ensure(admin, spec);
+      List<TopicSpec> specs = InternalTopics.of(topics, recorded);
+      for (TopicSpec spec : specs) {
+        if (!spec.name().equals(pools.name())) {
+          told.accept(spec.name(), ensure(admin, replication.of(spec)));
+        }
       }
+      TopicCheck.refuseLoss(admin, specs);
       return recorded;
+    }
+  }
+
+  /**
+   * The record as it is now, if there is one; does not wait.
+   *
+   * @throws LogUnavailableException the log does not answer
+   */
+  public static Optional<Namespace> recorded(Log log, Topics topics, Clock clock) {
+    try (LogAdmin admin = log.admin()) {
+      return admin.describe(topics.pools()).isEmpty()
+          ? Optional.empty()
+          : new NamespaceRecord(log, topics, clock).read();
     }
   }
 
@@ -85,10 +120,17 @@ public final class Namespaces {
    */
   public static void ensureTasksTopic(
       LogAdmin admin, Topics topics, String pool, Lane lane, int partitions) {
-    TopicSpec spec = InternalTopics.tasks(topics.tasks(pool, lane), partitions);
-    if (!admin.create(spec)) {
-      admin.configure(spec.name(), InternalTopics.KEPT);
+    ensureTasksTopic(admin, topics.tasks(pool, lane), partitions, Replication.OF_CLUSTER);
+  }
+
+  /** As above, with copies; true when it was made. */
+  public static boolean ensureTasksTopic(
+      LogAdmin admin, String name, int partitions, Replication replication) {
+    boolean made = admin.create(replication.of(InternalTopics.tasks(name, partitions)));
+    if (!made) {
+      admin.configure(name, InternalTopics.KEPT);
     }
+    return made;
   }
 
   private static Optional<Namespace> find(Log log, Topics topics, LogAdmin admin, Clock clock) {
@@ -108,12 +150,15 @@ public final class Namespaces {
     return recorded;
   }
 
-  private static void ensure(LogAdmin admin, TopicSpec spec) {
+  /** True when it was made. */
+  private static boolean ensure(LogAdmin admin, TopicSpec spec) {
     Optional<TopicDescription> topic = admin.describe(spec.name());
-    if (topic.isEmpty() && !admin.create(spec)) {
+    boolean made = topic.isEmpty() && admin.create(spec);
+    if (topic.isEmpty() && !made) {
       topic = admin.describe(spec.name());
     }
     topic.ifPresent(t -> checkPartitions(spec, t));
+    return made;
   }
 
   private static void checkPartitions(TopicSpec recorded, TopicDescription topic) {
@@ -125,7 +170,12 @@ public final class Namespaces {
               + topic.partitions()
               + " partitions and its namespace is recorded with "
               + recorded.partitions()
-              + "; partitions are fixed at creation, so move to a new prefix",
+              + (topic.partitions() < recorded.partitions()
+                  ? "; add the missing ones with kafka-topics.sh --alter --topic "
+                      + topic.name()
+                      + " --partitions "
+                      + recorded.partitions()
+                  : "; partitions are fixed at creation, so move to a new prefix"),
           null);
     }
   }

@@ -37,6 +37,23 @@ public abstract class LogConformance extends WriterConformance {
   }
 
   @Test
+  void inspect_tellsCopiesAndSettings_ofTheTopicsThereAre() {
+    String fresh = topic + "-compacted";
+    admin.create(new TopicSpec(fresh, 2, Map.of("cleanup.policy", "compact"), 1));
+
+    var states = admin.inspect(Set.of(fresh, topic, topic + "-unknown"));
+
+    assertThat(states).containsOnlyKeys(fresh, topic);
+    assertThat(states.get(fresh).topic()).isEqualTo(admin.describe(fresh).orElseThrow());
+    assertThat(states.get(fresh).replication()).isEqualTo(1);
+    assertThat(states.get(fresh).underReplicated()).isEmpty();
+    assertThat(states.get(fresh).offline()).isEmpty();
+    assertThat(states.get(fresh).config()).containsEntry("cleanup.policy", "compact");
+    assertThat(states.get(topic).config()).containsEntry("cleanup.policy", "delete");
+    assertThat(admin.inspect(Set.of())).isEmpty();
+  }
+
+  @Test
   void recreatedTopic_hasAnotherId() {
     String before = admin.describe(topic).orElseThrow().id();
 

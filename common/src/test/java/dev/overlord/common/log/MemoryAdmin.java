@@ -3,6 +3,7 @@ package dev.overlord.common.log;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Topics of a log in memory. */
 final class MemoryAdmin implements LogAdmin {
@@ -24,6 +25,14 @@ final class MemoryAdmin implements LogAdmin {
   public Optional<TopicDescription> describe(String topic) {
     connection.ask();
     return broker.describe(topic);
+  }
+
+  @Override
+  public Map<String, TopicState> inspect(Set<String> topics) {
+    connection.ask();
+    Map<String, TopicState> states = new TreeMap<>();
+    topics.forEach(name -> broker.inspect(name).ifPresent(state -> states.put(name, state)));
+    return states;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.overlord.common.log;
 
 import dev.overlord.common.log.LogAdmin.TopicDescription;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
+import dev.overlord.common.log.LogAdmin.TopicState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -78,8 +79,11 @@ public final class MemoryBroker {
   }
 
   public synchronized Optional<TopicDescription> describe(String name) {
-    return Optional.ofNullable(topics.get(name))
-        .map(topic -> new TopicDescription(name, topic.id, topic.partitions.size()));
+    return Optional.ofNullable(topics.get(name)).map(MemoryTopic::description);
+  }
+
+  synchronized Optional<TopicState> inspect(String name) {
+    return Optional.ofNullable(topics.get(name)).map(MemoryTopic::state);
   }
 
   synchronized Set<String> names(String prefix) {

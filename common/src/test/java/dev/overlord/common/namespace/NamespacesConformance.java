@@ -122,6 +122,68 @@ abstract class NamespacesConformance {
   }
 
   @Test
+  void topicThatWouldLoseRecords_isRefusedWithTheRemedy() {
+    create(topics.leases(), 3, Map.of("cleanup.policy", "delete"));
+
+    assertThatThrownBy(() -> Namespaces.open(log, topics, WANTED))
+        .isInstanceOf(NamespaceException.class)
+        .hasMessageContaining("leases has cleanup.policy delete and needs compact")
+        .hasMessageContaining("--add-config cleanup.policy=compact");
+  }
+
+  @Test
+  void check_findsNothingInWhatOpenMade() {
+    Namespaces.open(log, topics, WANTED);
+    try (LogAdmin admin = log.admin()) {
+      Namespaces.ensureTasksTopic(admin, topics, "p", Lane.NORMAL, 1);
+
+      var findings = TopicCheck.run(admin, topics, WANTED, Replication.of(1));
+
+      assertThat(findings.deviations()).isEmpty();
+      assertThat(findings.topics()).hasSize(9).contains(topics.tasks("p", Lane.NORMAL));
+    }
+  }
+
+  @Test
+  void check_namesEachDeviation() {
+    Map<String, String> compact =
+        Map.of("cleanup.policy", "compact", "max.message.bytes", "16842752");
+    create(topics.leases(), 1, compact);
+    create(topics.stats(), 2, compact);
+    create(topics.pools(), 1, Map.of("max.message.bytes", "1000", "cleanup.policy", "compact"));
+    create(
+        topics.tasks("p", Lane.NORMAL),
+        7,
+        Map.of("retention.ms", "5000", "max.message.bytes", "16842752"));
+
+    List<Deviation> found;
+    try (LogAdmin admin = log.admin()) {
+      found = TopicCheck.run(admin, topics, WANTED, new Replication(3, 2)).deviations();
+    }
+
+    assertThat(found)
+        .contains(
+            new Deviation(
+                Deviation.Kind.TOO_FEW_PARTITIONS, topics.leases(), "partitions", "1", "3"),
+            new Deviation(
+                Deviation.Kind.TOO_MANY_PARTITIONS, topics.stats(), "partitions", "2", "1"),
+            new Deviation(
+                Deviation.Kind.SETTING, topics.pools(), "max.message.bytes", "1000", "16842752"),
+            new Deviation(
+                Deviation.Kind.SETTING,
+                topics.tasks("p", Lane.NORMAL),
+                "retention.ms",
+                "5000",
+                "-1"),
+            new Deviation(Deviation.Kind.MISSING, topics.results(), "topic", "missing", "there"),
+            new Deviation(Deviation.Kind.REPLICATION, topics.leases(), "replication", "1", "3"),
+            new Deviation(
+                Deviation.Kind.SETTING, topics.leases(), "min.insync.replicas", "1", "2"));
+    assertThat(found)
+        .noneMatch(d -> d.topic().contains("tasks.p") && d.what().equals("partitions"));
+  }
+
+  @Test
   void read_withoutANamespace_givesUpAndNamesThePrefix() {
     assertThatThrownBy(() -> Namespaces.read(log, topics, CLOCK, Duration.ofMillis(200)))
         .isInstanceOf(NamespaceException.class)
@@ -139,7 +201,7 @@ abstract class NamespacesConformance {
 
   @Test
   void open_afterACrashBetweenTheRecordAndTheTopics_makesTheTopics() {
-    create(topics.pools(), 1, Map.of());
+    create(topics.pools(), 1, Map.of("cleanup.policy", "compact"));
     writeRecord(Json.write(WANTED));
 
     assertThat(Namespaces.open(log, topics, WANTED)).isEqualTo(WANTED);
@@ -150,7 +212,7 @@ abstract class NamespacesConformance {
 
   @Test
   void recordThatCannotBeUsed_isNamedWithItsPlace() {
-    create(topics.pools(), 1, Map.of());
+    create(topics.pools(), 1, Map.of("cleanup.policy", "compact"));
     writeRecord("{\"version\":9}".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> Namespaces.open(log, topics, WANTED))

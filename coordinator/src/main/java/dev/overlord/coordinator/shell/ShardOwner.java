@@ -3,6 +3,7 @@ package dev.overlord.coordinator.shell;
 import dev.overlord.common.log.FencedException;
 import dev.overlord.common.log.GroupMembership;
 import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogRefusedException;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.time.Clock;
 import java.time.Duration;
@@ -26,6 +27,11 @@ public final class ShardOwner implements AutoCloseable {
   private static final Duration FENCED_BACKOFF_MAX = Duration.ofSeconds(3);
 
   private static final Duration FAILED_BACKOFF = Duration.ofMillis(500);
+
+  /** Only an operator can change it. */
+  private static final Duration REFUSED_BACKOFF = Duration.ofSeconds(2);
+
+  private static final String GROUP = "group";
   private static final Duration NO_PROGRESS = Duration.ofSeconds(10);
 
   /** Runs leaders: a thread each in production, the simulator's schedule in tests. */
@@ -53,6 +59,7 @@ public final class ShardOwner implements AutoCloseable {
   private final Random random;
   private final Map<Integer, Runner.Run> leaders = new HashMap<>();
   private final Map<Integer, Long> notBefore = new HashMap<>();
+  private final Trouble trouble;
   private @Nullable GroupMembership membership;
   private long joinNotBefore = Long.MIN_VALUE;
 
@@ -61,6 +68,7 @@ public final class ShardOwner implements AutoCloseable {
     this.runner = runner;
     this.clock = clock;
     this.random = random;
+    this.trouble = new Trouble(clock);
   }
 
   /**
@@ -71,8 +79,19 @@ public final class ShardOwner implements AutoCloseable {
   public void step() {
     try {
       round();
+      if (trouble.clear(GROUP)) {
+        LOG.info("group.back");
+      }
     } catch (LogUnavailableException e) {
-      LOG.warn("group.unavailable reason={}", e.getMessage());
+      if (trouble.isNew(GROUP, e.getMessage())) {
+        LOG.warn("group.unavailable reason={}", e.getMessage());
+      }
+    } catch (LogRefusedException e) {
+      if (trouble.isNew(GROUP, e.getMessage())) {
+        LOG.error("group.refused reason={}", e.getMessage());
+      }
+      leave();
+      joinNotBefore = clock.monotonicNanos() + REFUSED_BACKOFF.toNanos();
     } catch (RuntimeException e) {
       LOG.error("group.failed again_in={}", FAILED_BACKOFF, e);
       leave();
@@ -108,7 +127,9 @@ public final class ShardOwner implements AutoCloseable {
   private void startIfDue(GroupMembership member, int shard) {
     boolean due = clock.monotonicNanos() >= notBefore.getOrDefault(shard, Long.MIN_VALUE);
     if (due && !leaders.containsKey(shard) && member.confirm(shard)) {
-      LOG.info("shard.taking_over shard={}", shard);
+      if (!trouble.isThere("shard " + shard)) {
+        LOG.info("shard.taking_over shard={}", shard);
+      }
       leaders.put(shard, runner.start(shard));
     }
   }
@@ -129,7 +150,9 @@ public final class ShardOwner implements AutoCloseable {
               ? Duration.ofNanos(random.nextLong(FENCED_BACKOFF_MAX.toNanos()))
               : FAILED_BACKOFF;
       notBefore.put(shard, clock.monotonicNanos() + wait.toNanos());
-      LOG.warn("shard.lost shard={} again_in={} reason={}", shard, wait, failure.toString());
+      if (trouble.isNew("shard " + shard, failure.getMessage())) {
+        LOG.warn("shard.lost shard={} again_in={} reason={}", shard, wait, failure.toString());
+      }
     } else {
       LOG.info("shard.released shard={}", shard);
     }

@@ -1,7 +1,9 @@
 package dev.overlord.worker.loop;
 
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.LogRefusedException;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
@@ -30,7 +32,7 @@ final class Feed {
   void whenLogAnswers(Runnable attempt) {
     try {
       attempt.run();
-    } catch (LogUnavailableException e) {
+    } catch (LogUnavailableException | LogRefusedException e) {
       isAway(e, PAUSE);
     }
   }
@@ -43,7 +45,7 @@ final class Feed {
       return records;
     } catch (PositionOutOfRangeException e) {
       whenLogAnswers(() -> reposition.accept(e.partition()));
-    } catch (LogUnavailableException e) {
+    } catch (LogUnavailableException | LogRefusedException e) {
       isAway(e, wait.compareTo(PAUSE) < 0 ? wait : PAUSE);
     }
     return List.of();
@@ -53,7 +55,7 @@ final class Feed {
     clock.pause(PAUSE);
   }
 
-  private void isAway(LogUnavailableException e, Duration pause) {
+  private void isAway(LogException e, Duration pause) {
     if (!down) {
       LOG.warn("log.unavailable: {}", e.getMessage());
     }

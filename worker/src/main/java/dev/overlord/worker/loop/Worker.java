@@ -1,6 +1,7 @@
 package dev.overlord.worker.loop;
 
 import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.time.Clock;
 import dev.overlord.common.time.ElapsedClock;
 import dev.overlord.worker.identity.FolderFacts;
@@ -99,6 +100,9 @@ public final class Worker implements AutoCloseable {
       while (serves) {
         serves = loop.step(LONGEST_WAIT);
       }
+    } catch (LogException e) {
+      LOG.error("worker.failed reason={}", e.getMessage());
+      failure = e;
     } catch (RuntimeException | Error e) {
       LOG.error("worker.failed", e);
       failure = e;

@@ -251,6 +251,11 @@ final class FakeLog implements Log {
     }
 
     @Override
+    public Map<String, TopicState> inspect(Set<String> topics) {
+      throw new UnsupportedOperationException("workers look at no settings");
+    }
+
+    @Override
     public Set<String> topics(String prefix) {
       throw new UnsupportedOperationException("workers list no topics");
     }

@@ -1,8 +1,8 @@
 package dev.overlord.common.log.kafka;
 
-import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogUnavailableException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -16,30 +16,31 @@ final class ClusterCheck {
 
   private ClusterCheck() {}
 
-  static void run(Map<String, Object> adminSettings) {
+  /** What is missing and how to get it; empty when all is there. */
+  static Optional<String> problem(Map<String, Object> adminSettings) {
     try (Admin admin = Admin.create(adminSettings)) {
       var features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
       FinalizedVersionRange range = features.get(FEATURE);
       int version = range == null ? 0 : range.maxVersionLevel();
-      if (version < NEEDED) {
-        throw new LogException(
-            "the Kafka cluster has "
-                + FEATURE
-                + " "
-                + version
-                + " and Overlord needs "
-                + NEEDED
-                + "; run kafka-features.sh upgrade --feature "
-                + FEATURE
-                + "="
-                + NEEDED,
-            null);
-      }
+      return version >= NEEDED ? Optional.empty() : Optional.of(sentence(version));
     } catch (ExecutionException e) {
       throw Errors.of("asking for the cluster's features", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogUnavailableException("asking for the cluster's features was interrupted", e);
     }
+  }
+
+  private static String sentence(int version) {
+    return "the Kafka cluster has "
+        + FEATURE
+        + " "
+        + version
+        + " and Overlord needs "
+        + NEEDED
+        + "; run kafka-features.sh upgrade --feature "
+        + FEATURE
+        + "="
+        + NEEDED;
   }
 }

@@ -10,6 +10,7 @@ import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.TransactionalWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
@@ -54,10 +55,25 @@ public final class KafkaLog implements Log {
    * @throws LogUnavailableException the log does not answer
    */
   public void check() {
-    open(() -> {
-      ClusterCheck.run(settings.admin());
-      return this;
-    });
+    problem()
+        .ifPresent(problem -> {
+          throw new LogException(problem, null);
+        });
+  }
+
+  /**
+   * Compares what the port speaks with what the settings say, before any client is made. Quick, and
+   * quiet when nothing answers.
+   *
+   * @throws dev.overlord.common.log.LogRefusedException they do not go together
+   */
+  public void checkPort() {
+    PortProbe.check(settings.user());
+  }
+
+  /** As {@link #check}, with the sentence as an answer; empty when all is well. */
+  public Optional<String> problem() {
+    return open(() -> ClusterCheck.problem(settings.admin()));
   }
 
   @Override

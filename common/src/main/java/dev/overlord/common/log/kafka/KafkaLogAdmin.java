@@ -47,8 +47,11 @@ final class KafkaLogAdmin implements LogAdmin {
 
   @Override
   public boolean create(TopicSpec spec) {
-    // Without a replication factor the cluster's default holds.
-    NewTopic topic = new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.empty());
+    Optional<Short> replication =
+        spec.replication() == TopicSpec.CLUSTER_DEFAULT
+            ? Optional.empty()
+            : Optional.of((short) spec.replication());
+    NewTopic topic = new NewTopic(spec.name(), Optional.of(spec.partitions()), replication);
     var made = admin.createTopics(List.of(topic.configs(spec.config()))).all();
     try {
       answer("creating the topic " + spec.name(), made);
@@ -84,6 +87,11 @@ final class KafkaLogAdmin implements LogAdmin {
           });
           return answer;
         });
+  }
+
+  @Override
+  public Map<String, TopicState> inspect(Set<String> topics) {
+    return TopicStates.of(admin, topics);
   }
 
   @Override
@@ -173,7 +181,7 @@ final class KafkaLogAdmin implements LogAdmin {
         .map(d -> new TopicDescription(topic, d.topicId().toString(), d.partitions().size()));
   }
 
-  private static Optional<org.apache.kafka.clients.admin.TopicDescription> answered(
+  static Optional<org.apache.kafka.clients.admin.TopicDescription> answered(
       String topic, KafkaFuture<org.apache.kafka.clients.admin.TopicDescription> asked) {
     try {
       return Optional.of(answer("describing the topic " + topic, asked));
@@ -209,7 +217,7 @@ final class KafkaLogAdmin implements LogAdmin {
     return topic.partitions().stream().allMatch(p -> p.leader() != null && !p.leader().isEmpty());
   }
 
-  private static <T> T answer(String doing, KafkaFuture<T> future) {
+  static <T> T answer(String doing, KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
