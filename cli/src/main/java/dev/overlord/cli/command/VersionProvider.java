@@ -1,13 +1,12 @@
 package dev.overlord.cli.command;
 
-import org.jspecify.annotations.Nullable;
+import dev.overlord.common.version.OverlordVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the jar's manifest. */
+/** The version as {@code --version} prints it. */
 public final class VersionProvider implements IVersionProvider {
   public static String version() {
-    @Nullable String version = VersionProvider.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
+    return OverlordVersion.text();
   }
 
   @Override

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class BackendEntry {
   private BackendEntry() {}
 
-  static RunningRole start(String spec, int port, @Nullable Path requestLog) {
+  static RunningRole start(String spec, String host, int port, @Nullable Path requestLog) {
     if (port < 0 || port > 65_535) {
       throw CommandException.usage("--port " + port + " must lie between 0 and 65535");
     }
-    BackendOptions options = options(spec).withPort(port);
+    BackendOptions options = options(spec).withHost(host).withPort(port);
     try {
       return new Role(
           SimulatedBackend.start(requestLog == null ? options : options.withRequestLog(requestLog)),

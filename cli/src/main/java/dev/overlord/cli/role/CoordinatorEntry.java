@@ -27,7 +27,7 @@ final class CoordinatorEntry {
           log.check();
           return Namespaces.open(log, topics, wanted);
         });
-    String name = "overlord-" + ProcessHandle.current().pid();
+    String name = InstanceName.own();
     SystemClock clock = new SystemClock();
     HttpOptions wantedHttp = command.http.resolve(command.data, name, System.getenv());
     Coordinator coordinator = Coordinator.start(topics, namespace, name, log, clock);

@@ -20,8 +20,17 @@ public final class SimulateBackendCommand implements Callable<Integer> {
       names = "--port",
       required = true,
       paramLabel = "PORT",
-      description = "Port of the loopback address; 0: a free one.")
+      description = "Port to listen on; 0: a free one.")
   int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "Listen on this address (default: ${DEFAULT-VALUE}); in a container 0.0.0.0. Whoever"
+              + " reaches it may use it.")
+  String host = "127.0.0.1";
 
   @Option(
       names = "--simulate",
@@ -59,6 +68,6 @@ public final class SimulateBackendCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     String full = flavour == null ? spec : spec + ",flavour=" + flavour;
     return new RoleRunner("simulated backend", options, STOP_LIMIT)
-        .run(() -> BackendEntry.start(full, port, requestLog));
+        .run(() -> BackendEntry.start(full, host, port, requestLog));
   }
 }

@@ -29,7 +29,8 @@ public final class WarmUpCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("overlord-warm-up");
     try {
       RunningRole broker = BrokerEntry.start(folder.resolve("kafka"), 0);
-      RunningRole backend = BackendEntry.start("instant", 0, folder.resolve("requests.jsonl"));
+      RunningRole backend =
+          BackendEntry.start("instant", "127.0.0.1", 0, folder.resolve("requests.jsonl"));
       String bootstrap = Objects.requireNonNull(broker.facts().get(LocalCluster.BOOTSTRAP));
       RunningRole coordinator = coordinator(bootstrap);
       RunningRole worker = worker(bootstrap, folder);

@@ -2,6 +2,7 @@ package dev.overlord.http.metrics;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.model.ShardOverview;
+import dev.overlord.common.version.OverlordVersion;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.HttpPart;
 import dev.overlord.http.api.Pages;
@@ -56,6 +57,7 @@ public final class MetricsApi implements HttpPart {
     Map<String, Object> health = new LinkedHashMap<>();
     health.put("status", "ok");
     health.put("role", "overlord");
+    health.put("version", OverlordVersion.text());
     health.put("instance", instance);
     health.put("shards_led", shards);
     Pages.json(context, health);
