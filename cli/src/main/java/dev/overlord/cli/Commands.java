@@ -6,6 +6,7 @@ import dev.overlord.cli.bench.BenchCommand;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Failures;
 import dev.overlord.cli.command.VersionProvider;
+import dev.overlord.cli.look.CancelCommand;
 import dev.overlord.cli.look.CompletionCommand;
 import dev.overlord.cli.look.DoctorCommand;
 import dev.overlord.cli.look.LeasesCommand;
@@ -56,6 +57,7 @@ final class Commands {
         .addSubcommand(new PoolsCommand())
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new CancelCommand())
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LeasesCommand())
         .addSubcommand(new StatsCommand())

@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import dev.overlord.control.Cluster;
 import dev.overlord.control.results.RecordLookup;
 import dev.overlord.control.results.ResultIndex;
+import dev.overlord.control.tasks.TaskCanceller;
 import dev.overlord.control.tasks.TaskLookup;
 import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
@@ -11,7 +12,6 @@ import dev.overlord.http.api.AdviceApi;
 import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.TasksApi;
 import dev.overlord.http.gateway.Gateway;
-import dev.overlord.http.gateway.TaskCancel;
 import dev.overlord.http.metrics.MetricsApi;
 import dev.overlord.http.openapi.OpenApi;
 import dev.overlord.http.page.Page;
@@ -33,6 +33,7 @@ public final class OverlordHttp {
     RecordLookup records = new RecordLookup(cluster, "record-lookup");
     TaskLookup lookup = new TaskLookup(cluster, view, index, records);
     TaskWriter writer = new TaskWriter(cluster);
+    TaskCanceller canceller = new TaskCanceller(cluster);
     List<HttpPart> parts =
         List.of(
             new PoolsApi(cluster, view),
@@ -40,13 +41,14 @@ public final class OverlordHttp {
             new Page(view),
             new OpenApi(),
             new MetricsApi(view, options.instance(), metrics),
-            new TasksApi(view, writer, lookup, index),
-            new Gateway(cluster, view, writer, TaskCancel.LEAVE),
+            new TasksApi(view, writer, canceller, lookup, index),
+            new Gateway(cluster, view, writer, canceller),
             new SlotsApi(cluster, view, options.instance()));
     return HttpServer.start(
         options,
         parts,
         () -> {
+          canceller.close();
           index.close();
           records.close();
           view.close();

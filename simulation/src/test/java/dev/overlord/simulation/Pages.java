@@ -48,9 +48,13 @@ final class Pages {
     /** Those that were in force before this transaction and are not any more. */
     final Set<String> left = new TreeSet<>();
 
+    /** By topic with its id: the partitions that were read before this transaction. */
+    private final Map<String, Integer> partitionsBefore = new HashMap<>();
+
     /** A transaction begins. */
     void begin() {
       left.clear();
+      positions.forEach((topic, own) -> partitionsBefore.put(topic, own.size()));
       if (meant.size() != positions.size() || !meant.values().containsAll(positions.keySet())) {
         meant.clear();
         positions.keySet().forEach(topic -> meant.put(plain(topic), topic));
@@ -97,10 +101,10 @@ final class Pages {
       return new TaskRef(topic, plain.partition(), plain.offset()).toString();
     }
 
-    /** Whether its leader reads the partition, and did before this transaction. */
+    /** Whether its leader read the partition before this transaction, and does now. */
     boolean knows(TaskRef ref) {
-      List<Long> own = positions.get(ref.topic());
-      return own != null && ref.partition() < own.size() && meant.containsValue(ref.topic());
+      return positions.containsKey(ref.topic())
+          && ref.partition() < partitionsBefore.getOrDefault(ref.topic(), 0);
     }
 
     /** Whether it stands at or after the dispatch position, or will do so. */

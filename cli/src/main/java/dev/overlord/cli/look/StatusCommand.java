@@ -2,20 +2,11 @@ package dev.overlord.cli.look;
 
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.command.ExitCode;
-import dev.overlord.common.log.LogRecord;
-import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.PoolOverview.LeaseView;
 import dev.overlord.common.model.PoolOverview.WaitingView;
-import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
-import dev.overlord.control.Cluster;
-import dev.overlord.control.results.RecordLookup;
-import dev.overlord.control.results.ResultScan;
-import dev.overlord.control.tasks.TaskLookup;
 import dev.overlord.control.tasks.TaskState;
-import dev.overlord.control.view.ClusterView;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,9 +28,6 @@ import picocli.CommandLine.Parameters;
       "3:infrastructure failed"
     })
 public final class StatusCommand implements Callable<Integer> {
-  /** By how much the clocks of a producer and a broker may differ. */
-  private static final long CLOCKS_MS = Duration.ofMinutes(10).toMillis();
-
   @Parameters(paramLabel = "REF|ID", description = "The task.")
   String task = "";
 
@@ -47,7 +35,8 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<TaskState> state = options.look(this::find);
+    Optional<TaskState> state =
+        options.look((cluster, view) -> TaskFinder.find(cluster, view, task));
     if (state.isEmpty()) {
       throw new CommandException(
           ExitCode.SOME_FAILED,
@@ -62,31 +51,6 @@ public final class StatusCommand implements Callable<Integer> {
       print(options.out(), state.get());
     }
     return ExitCode.OK.number();
-  }
-
-  private Optional<TaskState> find(Cluster cluster, ClusterView view) {
-    try (RecordLookup records = new RecordLookup(cluster, "status");
-        ResultScan results = new ResultScan(cluster, task, enqueuedMs(cluster, records))) {
-      TaskLookup lookup = new TaskLookup(cluster, view, results, records);
-      return lookup.ref(task).flatMap(lookup::find);
-    }
-  }
-
-  /** Zero when it cannot be told: the task is purged, or only its id is known. */
-  private long enqueuedMs(Cluster cluster, RecordLookup records) {
-    TaskRef ref;
-    try {
-      ref = TaskRef.parse(task);
-    } catch (IllegalArgumentException e) {
-      return 0;
-    }
-    return ref.topic().startsWith(cluster.topics().prefix() + "tasks.")
-        ? records
-            .read(new Partition(ref.topic(), ref.partition()), ref.offset())
-            .map(LogRecord::timestampMs)
-            .map(at -> Math.max(0, at - CLOCKS_MS))
-            .orElse(0L)
-        : 0;
   }
 
   private static void print(PrintWriter out, TaskState state) {

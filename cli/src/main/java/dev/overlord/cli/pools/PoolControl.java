@@ -1,5 +1,6 @@
 package dev.overlord.cli.pools;
 
+import dev.overlord.cli.command.Author;
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.KafkaOptions;

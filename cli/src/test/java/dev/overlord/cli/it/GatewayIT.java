@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,54 @@ class GatewayIT {
       assertThat(cluster.backend.stats().maxActive()).isLessThanOrEqualTo(CAP);
       assertThat(said.path("median_wait_ms").asDouble()).isLessThan(3 * TASK_MS);
     }
+  }
+
+  @Test
+  void clientsThatGoAway_cancelTheirTasks_wherever() throws Exception {
+    try (HttpCluster cluster = new HttpCluster(folder, "instant,latency=10m", 1, TTL)) {
+      Socket running = call(cluster);
+      await().atMost(RunProcess.PATIENCE).until(() -> cluster.backend.stats().active() == 1);
+      Socket waiting = call(cluster);
+      await("a second waits")
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> stats(cluster).path("queued_requests").asInt() == 1);
+
+      waiting.close();
+      running.close();
+
+      await("both have their outcome")
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> stats(cluster).path("cancelled").asInt() == 2);
+      assertThat(cluster.backend.stats().aborted()).isEqualTo(1);
+      assertThat(cluster.backend.stats().requests()).as("the other never ran").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void callThatWaitsTooLong_isToldWhenToTryAgain_andItsTaskIsCancelled() throws Exception {
+    try (HttpCluster cluster = new HttpCluster(folder, "instant,latency=10m", 1, TTL)) {
+      HttpResponse<String> late =
+          cluster.send("POST", "/v1/chat/completions", CHAT, "Overlord-Timeout", "500ms");
+      assertThat(late.statusCode()).isEqualTo(503);
+      assertThat(late.headers().firstValue("Retry-After")).isPresent();
+      assertThat(json(late).path("error").path("code").asText()).isEqualTo("wait_timeout");
+      await("its task has its outcome")
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> stats(cluster).path("cancelled").asInt() == 1);
+    }
+  }
+
+  private static Socket call(HttpCluster cluster) throws IOException {
+    Socket socket = new Socket("127.0.0.1", cluster.http.port());
+    String request =
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            + "Content-Length: %d\r\n\r\n%s".formatted(CHAT.length(), CHAT);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  private static JsonNode stats(HttpCluster cluster) throws Exception {
+    return json(cluster.send("GET", "/api/v1/pools/gpu", "")).path("stats");
   }
 
   private static JsonNode json(HttpResponse<String> response) throws Exception {

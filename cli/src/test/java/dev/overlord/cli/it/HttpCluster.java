@@ -89,6 +89,10 @@ final class HttpCluster implements AutoCloseable {
             new MetricRegistry());
   }
 
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
   String url() {
     return "http://127.0.0.1:" + http.port();
   }

@@ -65,6 +65,7 @@ class WireFormatsIT {
               "pool.json",
               "namespace.json",
               "lease.json",
+              "cancelled.json",
               "assignment.json",
               "worker-event.json",
               "result.json",
@@ -103,10 +104,26 @@ class WireFormatsIT {
     String failing = ask("POST", tasks, 202, wrong).path("ref").asText();
     JsonNode failed = ask("GET", TASK, tasks + "/" + failing + "?wait=60s", 200, "");
     assertThat(failed.path("state").asText()).as(failed.toString()).isEqualTo("failed");
+    cancelled();
     many();
     ask("GET", TASK, tasks + "/overlord.tasks.gpu-0-999999", 404, "");
+    ask("GET", TASK, tasks + "/" + ref + "?wait=soon", 400, "");
     ask("POST", tasks, 400, "{\"pool\":\"gpu\",\"payload\":1,\"prio\":1}");
     ask("POST", tasks, 404, "{\"pool\":\"gpus\",\"payload\":1}");
+  }
+
+  private void cancelled() throws Exception {
+    ask("PATCH", POOL, "/api/v1/pools/gpu", 200, "{\"paused\":true}");
+    String task = "{\"pool\":\"gpu\",\"payload\":" + CHAT + "}";
+    String ref = ask("POST", "/api/v1/tasks", 202, task).path("ref").asText();
+    String cancel = "/api/v1/tasks/" + ref + "/cancel";
+    JsonNode over = ask("POST", TASK + "/cancel", cancel + "?wait=60s", 200, "");
+    assertThat(over.path("state").asText()).isEqualTo("cancelled");
+    ask("POST", TASK + "/cancel", cancel, 200, "");
+    ask("POST", TASK + "/cancel", cancel + "?wait=soon", 400, "");
+    ask("POST", TASK + "/cancel", "/api/v1/tasks/one/cancel", 409, "");
+    ask("POST", TASK + "/cancel", "/api/v1/tasks/nobody/cancel", 404, "");
+    ask("PATCH", POOL, "/api/v1/pools/gpu", 200, "{\"paused\":false}");
   }
 
   /** Enough of them that leases and tasks under way are seen in all their states. */
@@ -125,7 +142,7 @@ class WireFormatsIT {
         .atMost(RunProcess.PATIENCE)
         .until(
             () -> !ask("GET", "/api/v1/leases?pool=gpu&limit=1", 200, "").path("items").isEmpty());
-    for (int offset = 2; offset < 100; offset += 20) {
+    for (int offset = 3; offset < 100; offset += 20) {
       ask("GET", TASK, "/api/v1/tasks/overlord.tasks.gpu-0-" + offset, 200, "");
     }
     cluster.submit(1);

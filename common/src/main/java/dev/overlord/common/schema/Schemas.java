@@ -16,6 +16,7 @@ public final class Schemas {
   private static final List<String> NAMES =
       List.of(
           "assignment.json",
+          "cancelled.json",
           "dead-letter.json",
           "error.json",
           "lease.json",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.TaskCodec;
+import dev.overlord.common.model.Cancellation;
 import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.PoolDefinition;
@@ -19,7 +20,7 @@ import dev.overlord.common.model.Usage;
 import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Namespace;
-import dev.overlord.common.protocol.WorkerMessage;
+import dev.overlord.common.protocol.ShardMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ class GoldenRecordsTest {
   private static final Map<String, Class<?>> TYPES =
       Map.ofEntries(
           Map.entry("assignment", InboxMessage.class),
+          Map.entry("cancelled", Cancellation.class),
           Map.entry("dead-letter", DeadLetter.class),
           Map.entry("error", TaskError.class),
           Map.entry("lease", Lease.class),
@@ -55,7 +57,7 @@ class GoldenRecordsTest {
           Map.entry("stranded", Stranded.class),
           Map.entry("usage", Usage.class),
           Map.entry("waiting", WaitingTask.class),
-          Map.entry("worker-event", WorkerMessage.class));
+          Map.entry("worker-event", ShardMessage.class));
 
   /** Any JSON is right in these. */
   private static final Set<String> OPAQUE = Set.of("payload", "body");

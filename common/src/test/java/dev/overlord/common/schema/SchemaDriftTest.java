@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.NamingBase;
 import dev.overlord.common.codec.Json;
+import dev.overlord.common.model.Cancellation;
 import dev.overlord.common.model.DeadLetter;
 import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.PoolDefinition;
@@ -26,6 +27,7 @@ import dev.overlord.common.model.WaitingTask;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Namespace;
+import dev.overlord.common.protocol.OperatorMessage;
 import dev.overlord.common.protocol.WorkerMessage;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -60,6 +62,7 @@ class SchemaDriftTest {
               List.of(TaskResult.class, Usage.class, Verdict.class, WaitingTask.class),
               Arrays.asList(InboxMessage.class.getPermittedSubclasses()),
               Arrays.asList(WorkerMessage.class.getPermittedSubclasses()),
+              List.of(Cancellation.class, OperatorMessage.Cancel.class),
               List.of(WorkerMessage.Waiter.class, WorkerMessage.Failure.class))
           .flatMap(Collection::stream)
           .collect(Collectors.toMap(Class::getSimpleName, type -> type));
@@ -156,6 +159,7 @@ class SchemaDriftTest {
   /** Of a message: what its field {@code kind} says, which no component holds. */
   private static @Nullable String subtype(Class<?> record) {
     return Arrays.stream(record.getInterfaces())
+        .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces())))
         .filter(type -> type.isAnnotationPresent(JsonSubTypes.class))
         .flatMap(type -> Arrays.stream(type.getAnnotation(JsonSubTypes.class).value()))
         .filter(type -> type.value().equals(record))

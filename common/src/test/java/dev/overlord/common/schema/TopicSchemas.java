@@ -54,6 +54,8 @@ public final class TopicSchemas {
       return Optional.empty();
     } else if (key.contains("/waiting/")) {
       return Optional.of("waiting.json");
+    } else if (key.contains("/cancelled/")) {
+      return Optional.of("cancelled.json");
     }
     return Optional.of(key.contains("/stranded/") ? "stranded.json" : "lease.json");
   }

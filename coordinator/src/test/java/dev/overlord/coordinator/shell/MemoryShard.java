@@ -18,6 +18,7 @@ import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.Namespace;
+import dev.overlord.common.protocol.ShardMessage;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.coordinator.machine.Bounds;
@@ -127,7 +128,7 @@ final class MemoryShard {
             Map.of()));
   }
 
-  void say(WorkerMessage message) {
+  void say(ShardMessage message) {
     log.writer("worker").send(new NewRecord(TOPICS.workerEvents(), 0, null, Json.write(message)));
   }
 

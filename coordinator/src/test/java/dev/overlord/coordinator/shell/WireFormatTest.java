@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.protocol.FailureKind;
+import dev.overlord.common.protocol.OperatorMessage;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.schema.Schemas;
 import dev.overlord.common.schema.TopicSchemas;
@@ -34,12 +35,18 @@ class WireFormatTest {
     assertThat(seen).isEqualTo(expected);
   }
 
-  /** Outcomes of all kinds, a retry, refused input, an acquirer, an expiry and a takeover. */
+  /**
+   * Outcomes of all kinds, a retry, refused input, a cancelled one, an acquirer, an expiry and a
+   * takeover.
+   */
   private void live() {
     shard.submit("a", "b", "c");
     String tasks = MemoryShard.TOPICS.tasks("p", Lane.NORMAL);
     shard.write(tasks, "tenant", "{\"payload\":1,\"prio\":2}".getBytes(StandardCharsets.UTF_8));
     shard.hello("w", 1);
+    shard.run();
+    String ref = String.valueOf(shard.assignments().get(2).lease().ref());
+    shard.say(new OperatorMessage.Cancel("p", ref, "ann"));
     shard.run();
     shard.finish(shard.assignments().get(0), FailureKind.RATE_LIMITED);
     shard.finish(shard.assignments().get(1), FailureKind.PERMANENT);

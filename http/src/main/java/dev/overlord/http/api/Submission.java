@@ -54,7 +54,7 @@ final class Submission {
    * @throws ProblemException it is not known to be written: with an id of its own it may be sent
    *     again
    */
-  static TaskRef written(CompletableFuture<TaskRef> sent) {
+  static <T> T written(CompletableFuture<T> sent) {
     try {
       return sent.join();
     } catch (CompletionException | CancellationException e) {
@@ -62,7 +62,7 @@ final class Submission {
       if (cause instanceof LogUnavailableException || cause instanceof LogException) {
         throw ProblemException.unavailable(
             "kafka-unavailable",
-            "Kafka did not confirm the task: it may or may not be there; send it again with the"
+            "Kafka did not confirm it: it may or may not be there; send it again, a task with the"
                 + " same id",
             Duration.ofSeconds(1));
       }

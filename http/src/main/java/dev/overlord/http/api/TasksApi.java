@@ -1,8 +1,10 @@
 package dev.overlord.http.api;
 
+import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.control.results.ResultIndex;
+import dev.overlord.control.tasks.TaskCanceller;
 import dev.overlord.control.tasks.TaskLookup;
 import dev.overlord.control.tasks.TaskState;
 import dev.overlord.control.tasks.TaskWriter;
@@ -18,18 +20,28 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Submitting tasks, and asking what became of one. */
+/** Submitting tasks, asking what became of one, and cancelling it. */
 public final class TasksApi implements HttpPart {
   private static final Duration WAIT_MAX = Duration.ofMinutes(10);
 
   private final Submission submission;
   private final TaskWriter writer;
+  private final TaskCanceller canceller;
   private final TaskLookup lookup;
   private final ResultIndex index;
 
-  public TasksApi(ClusterView view, TaskWriter writer, TaskLookup lookup, ResultIndex index) {
+  /**
+   * @param writer is closed with this; the others by their owner
+   */
+  public TasksApi(
+      ClusterView view,
+      TaskWriter writer,
+      TaskCanceller canceller,
+      TaskLookup lookup,
+      ResultIndex index) {
     this.submission = new Submission(view, writer);
     this.writer = writer;
+    this.canceller = canceller;
     this.lookup = lookup;
     this.index = index;
   }
@@ -38,6 +50,7 @@ public final class TasksApi implements HttpPart {
   public void addTo(RoutesConfig routes) {
     routes.post("/api/v1/tasks", this::submit);
     routes.get("/api/v1/tasks/{ref}", this::find);
+    routes.post("/api/v1/tasks/{ref}/cancel", this::cancel);
   }
 
   private void submit(Context context) throws IOException {
@@ -58,17 +71,44 @@ public final class TasksApi implements HttpPart {
 
   private void find(Context context) throws InterruptedException {
     String wanted = context.pathParam("ref");
+    Duration wait = wait(context);
     TaskRef ref = lookup.ref(wanted).orElseThrow(() -> unknown(wanted));
     Optional<TaskState> state = lookup.find(ref);
-    String wait = context.queryParam("wait");
-    if (wait != null && state.isPresent() && state.get().result() == null) {
-      state = await(ref, state.get(), Durations.parse("wait", wait, WAIT_MAX));
+    if (state.isPresent() && state.get().result() == null) {
+      state = await(ref, state.get(), wait);
     }
     Pages.json(context, state.orElseThrow(() -> unknown(wanted)));
   }
 
+  /** 202 while its outcome is to come. */
+  private void cancel(Context context) throws InterruptedException {
+    String wanted = context.pathParam("ref");
+    Duration wait = wait(context);
+    TaskRef ref = lookup.ref(wanted).orElseThrow(() -> unknown(wanted));
+    TaskState state = lookup.find(ref).orElseThrow(() -> unknown(wanted));
+    if (state.result() == null) {
+      var unused = Submission.written(canceller.cancel(state.pool(), ref, "http " + context.ip()));
+      state = await(ref, state, wait).orElse(state);
+    }
+    TaskResult result = state.result();
+    if (result != null && result.outcome() != Outcome.CANCELLED) {
+      throw ProblemException.conflict(
+          "ref", "task '" + wanted + "' cannot be cancelled, it is over: it has " + state.state());
+    }
+    context.status(result == null ? 202 : 200);
+    Pages.json(context, state);
+  }
+
+  private static Duration wait(Context context) {
+    String wait = context.queryParam("wait");
+    return wait == null ? Duration.ZERO : Durations.parse("wait", wait, WAIT_MAX);
+  }
+
   private Optional<TaskState> await(TaskRef ref, TaskState before, Duration limit)
       throws InterruptedException {
+    if (limit.isZero()) {
+      return Optional.of(before);
+    }
     try (ResultIndex.Awaited awaited = index.await(ref.toString())) {
       if (index.find(ref.toString()).isEmpty()) {
         TaskResult result = awaited.outcome().get(limit.toMillis(), TimeUnit.MILLISECONDS);

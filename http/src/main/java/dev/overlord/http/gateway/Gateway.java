@@ -6,6 +6,7 @@ import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.control.Cluster;
+import dev.overlord.control.tasks.TaskCanceller;
 import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.HttpPart;
@@ -45,18 +46,17 @@ public final class Gateway implements HttpPart {
   private final Models models;
   private final Calls calls;
   private final TaskWriter tasks;
-  private final TaskCancel cancel;
+  private final TaskCanceller canceller;
 
   /**
-   * @param view is closed by its owner, as is {@code tasks}
-   * @param cancel for tasks whose client has gone, or has waited too long
+   * @param view is closed by its owner, as are {@code tasks} and {@code canceller}
    */
-  public Gateway(Cluster cluster, ClusterView view, TaskWriter tasks, TaskCancel cancel) {
+  public Gateway(Cluster cluster, ClusterView view, TaskWriter tasks, TaskCanceller canceller) {
     this.view = view;
     this.models = new Models(view::definitions);
     this.calls = new Calls(cluster);
     this.tasks = tasks;
-    this.cancel = cancel;
+    this.canceller = canceller;
   }
 
   @Override
@@ -125,17 +125,18 @@ public final class Gateway implements HttpPart {
       Answers.send(context, result.get(task.timeout().toMillis(), TimeUnit.MILLISECONDS));
     } catch (CancellationException e) {
       LOG.debug("gateway.client_gone pool={} task={}", task.pool(), task.ref());
-      cancel.cancel(task.pool(), task.ref());
+      cancel(task, "a gateway client that went away");
       context.status(CLIENT_CLOSED_REQUEST);
     } catch (TimeoutException e) {
-      cancel.cancel(task.pool(), task.ref());
+      cancel(task, "a gateway call that waited too long");
       throw OpenAiException.unavailable(
           "wait_timeout",
           "Pool '"
               + task.pool()
               + "' gave no answer within "
               + task.timeout().toMillis()
-              + " ms, which is how long this call waits; Overlord-Timeout lets one wait longer.",
+              + " ms, which is how long this call waits, and its task is cancelled; Overlord-Timeout lets"
+              + " one wait longer.",
           RETRY);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof OpenAiException stopping) {
@@ -143,6 +144,17 @@ public final class Gateway implements HttpPart {
       }
       throw new IllegalStateException("the result of " + task.ref() + " is unreadable", e);
     }
+  }
+
+  /** If Kafka does not take the wish the task runs, and nobody waits for it. */
+  private void cancel(Written task, String by) {
+    var unused =
+        canceller
+            .cancel(task.pool(), task.ref(), by)
+            .exceptionally(error -> {
+              LOG.warn("gateway.cancel_failed task={} reason={}", task.ref(), error.toString());
+              return null;
+            });
   }
 
   private void models(Context context) throws InterruptedException {

@@ -254,7 +254,19 @@ function showLeases(view) {
     { cls: 'n', text: duration(lease.age_ms) },
     { cls: 'n', text: duration(lease.expires_in_ms) },
     { cls: 'n', text: lease.token },
+    canceller(lease.task_id ?? lease.ref, lease.ref),
   ])
+}
+
+/** A cell with a button; a row keeps its task, so it is made once. */
+function canceller(name, ref) {
+  return {
+    make: (td) => {
+      if (!ref) return
+      link(td, 'Cancel', () => cancel(name, ref))
+      td.firstChild.setAttribute('aria-label', `Cancel ${name}`)
+    },
+  }
 }
 
 function showFailures(view) {
@@ -273,6 +285,7 @@ function showFailures(view) {
     { text: it.due ? new Date(it.due).toLocaleTimeString() : 'now' },
     { cls: 'n', text: it.attempts },
     { cls: 'wide', text: it.error?.message ?? '' },
+    canceller(it.task_id ?? it.ref, it.ref),
   ])
 }
 
@@ -347,6 +360,13 @@ async function change(what, done) {
   })
   const body = await response.json()
   $('said').textContent = response.ok ? done : `Not done: ${body.detail ?? response.status}`
+}
+
+async function cancel(name, ref) {
+  if (!confirm(`Cancel ${name}? Its request is aborted, and it does not run again.`)) return
+  const response = await call(`/api/v1/tasks/${encodeURIComponent(ref)}/cancel`, { method: 'POST' })
+  const body = await response.json()
+  $('said').textContent = response.ok ? `${name} is being cancelled.` : `Not done: ${body.detail ?? response.status}`
 }
 
 $('limit-form').addEventListener('submit', (e) => {

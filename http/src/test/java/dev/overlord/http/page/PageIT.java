@@ -14,6 +14,7 @@ import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
 import dev.overlord.common.log.MemoryLog;
 import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolOverview;
 import dev.overlord.common.model.PoolOverview.FailureView;
@@ -22,26 +23,35 @@ import dev.overlord.common.model.ShardOverview;
 import dev.overlord.common.model.ShardOverview.WorkerView;
 import dev.overlord.common.model.TaskError;
 import dev.overlord.common.protocol.Namespace;
+import dev.overlord.common.protocol.OperatorMessage;
+import dev.overlord.common.protocol.ShardMessage;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.common.time.SystemClock;
 import dev.overlord.control.Cluster;
+import dev.overlord.control.results.RecordLookup;
+import dev.overlord.control.results.ResultIndex;
+import dev.overlord.control.tasks.TaskCanceller;
+import dev.overlord.control.tasks.TaskLookup;
+import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.HttpOptions;
 import dev.overlord.http.HttpServer;
 import dev.overlord.http.api.AdviceApi;
 import dev.overlord.http.api.PoolsApi;
+import dev.overlord.http.api.TasksApi;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: the page shows what the topics say. Method: a real Chromium, topics in memory. */
 class PageIT {
@@ -50,21 +60,27 @@ class PageIT {
       List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
 
   private final MemoryLog log = new MemoryLog(() -> Instant.now().toEpochMilli());
+  @TempDir Path folder;
+
   private ClusterView view;
+  private ResultIndex index;
+  private RecordLookup records;
+  private TaskCanceller canceller;
   private HttpServer server;
   private Playwright playwright;
   private Browser browser;
   private Page page;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
     Path chromium = BROWSERS.stream().filter(Files::isExecutable).findFirst().orElse(null);
     if (chromium == null && System.getenv("CI") != null) {
       fail("no browser: install chromium");
     } else if (chromium == null) {
       abort("chromium is not installed: the page was not tried");
     }
-    for (String topic : List.of(TOPICS.pools(), TOPICS.stats(), TOPICS.overview())) {
+    for (String topic :
+        List.of(TOPICS.pools(), TOPICS.stats(), TOPICS.overview(), TOPICS.results())) {
       log.admin().create(new TopicSpec(topic, 1, Map.of()));
     }
     Cluster cluster =
@@ -76,6 +92,7 @@ class PageIT {
             List.of(
                 new PoolsApi(cluster, view),
                 new AdviceApi(view),
+                tasks(cluster),
                 new dev.overlord.http.page.Page(view)));
     playwright =
         Playwright.create(
@@ -90,11 +107,22 @@ class PageIT {
     page = browser.newPage();
   }
 
+  private TasksApi tasks(Cluster cluster) throws IOException {
+    index = ResultIndex.open(cluster, folder);
+    records = new RecordLookup(cluster, "test");
+    canceller = new TaskCanceller(cluster);
+    TaskLookup lookup = new TaskLookup(cluster, view, index, records);
+    return new TasksApi(view, new TaskWriter(cluster), canceller, lookup, index);
+  }
+
   @AfterEach
   void close() {
     if (playwright != null) {
       playwright.close();
       server.close();
+      canceller.close();
+      records.close();
+      index.close();
       view.close();
     }
   }
@@ -177,6 +205,26 @@ class PageIT {
   }
 
   @Test
+  void runningTask_isCancelledByKeyboard() {
+    log.admin().create(new TopicSpec(TOPICS.tasks("p", Lane.NORMAL), 1, Map.of()));
+    log.admin().create(new TopicSpec(TOPICS.workerEvents(), 1, Map.of()));
+    write(TOPICS.tasks("p", Lane.NORMAL), "", "{\"payload\":1}".getBytes(StandardCharsets.UTF_8));
+    String ref = TOPICS.tasks("p", Lane.NORMAL) + "-0-0";
+    stats("p", 1, 0);
+    overviewOf("p", List.of(lease(0, ref)));
+    page.navigate(url());
+    page.onDialog(dialog -> dialog.accept());
+
+    page.getByLabel("Cancel task-0").focus();
+    page.keyboard().press("Enter");
+
+    assertThat(page.locator("#said")).hasText("task-0 is being cancelled.");
+    org.assertj.core.api.Assertions.assertThat(log.records(TOPICS.workerEvents()))
+        .extracting(it -> Json.read(it.value(), ShardMessage.class))
+        .containsExactly(new OperatorMessage.Cancel("p", ref, "http 127.0.0.1"));
+  }
+
+  @Test
   void onAPhone_nothingScrollsSideways() {
     stats("a-pool-with-quite-a-long-name-that-somebody-chose", 1, 5);
     overviewOf("a-pool-with-quite-a-long-name-that-somebody-chose", 3);
@@ -237,26 +285,31 @@ class PageIT {
     workers(1);
   }
 
+  private static LeaseView lease(int number, String ref) {
+    return new LeaseView(
+        number,
+        "running",
+        number,
+        0,
+        "http://b",
+        ref,
+        "task-" + number,
+        null,
+        "worker-" + number % 7,
+        1,
+        1,
+        Instant.now(),
+        1_000,
+        59_000);
+  }
+
   private void overviewOf(String pool, int leases) {
-    List<LeaseView> views = new ArrayList<>();
-    for (int number = 0; number < leases; number++) {
-      views.add(
-          new LeaseView(
-              number,
-              "running",
-              number,
-              0,
-              "http://b",
-              "r-0-" + number,
-              "task-" + number,
-              null,
-              "worker-" + number % 7,
-              1,
-              1,
-              Instant.now(),
-              1_000,
-              59_000));
-    }
+    overviewOf(
+        pool,
+        IntStream.range(0, leases).mapToObj(number -> lease(number, "r-0-" + number)).toList());
+  }
+
+  private void overviewOf(String pool, List<LeaseView> views) {
     FailureView failure =
         new FailureView(
             Instant.EPOCH,
@@ -273,7 +326,7 @@ class PageIT {
             "overlord-1",
             List.of(),
             views,
-            leases,
+            views.size(),
             List.of(),
             0,
             List.of(failure));
