@@ -78,10 +78,13 @@ class LeaseEndRules {
         now.plus(left));
   }
 
-  /** The server computes on when its client is gone, so only time ends what was aborted. */
+  /**
+   * The server computes on when its client is gone, so only time ends what was aborted. Of a
+   * deleted pool nobody knows, and it may be defined again before the server is done.
+   */
   static boolean ignoresDisconnect(PoolState pool) {
     PoolDefinition definition = pool.definition();
-    return definition != null && definition.backendIgnoresDisconnect();
+    return definition == null || definition.backendIgnoresDisconnect();
   }
 
   /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.protocol.FailureKind;
 import dev.overlord.common.protocol.InboxMessage;
+import dev.overlord.common.protocol.WorkerMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,19 @@ class TopicTest {
     assertThat(of(events, Event.ExecutionStranded.class)).hasSize(1);
     assertThat(of(events, Event.TaskRequeued.class)).isEmpty();
     assertThat(of(events, Event.TaskDone.class)).isEmpty();
+  }
+
+  /** The simulator's seed 11554: the slot was free although the server computed on. */
+  @Test
+  void abortedExecutionOfADeletedPool_isStranded_sinceItsServerMayComputeOn() {
+    given.worker("w", 1, 2).tasks(1);
+    Event.TaskLeased leased = given.grants().getFirst();
+    given.when(new Command.DefinePool(POOL, null, 7));
+
+    List<Event> events =
+        given.says(new WorkerMessage.Released("w", 1, POOL, leased.token(), "stopped"));
+
+    assertThat(one(events, Event.ExecutionStranded.class).stranded().byTimeOnly()).isTrue();
   }
 
   @Test
