@@ -2,6 +2,7 @@ package dev.overlord.http;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.overlord.control.Cluster;
+import dev.overlord.control.idempotency.SubmittedKeys;
 import dev.overlord.control.results.RecordLookup;
 import dev.overlord.control.results.ResultIndex;
 import dev.overlord.control.tasks.TaskCanceller;
@@ -10,6 +11,7 @@ import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.api.AdviceApi;
 import dev.overlord.http.api.PoolsApi;
+import dev.overlord.http.api.ResultsApi;
 import dev.overlord.http.api.TasksApi;
 import dev.overlord.http.gateway.Gateway;
 import dev.overlord.http.metrics.MetricsApi;
@@ -30,6 +32,7 @@ public final class OverlordHttp {
   public static HttpServer start(Cluster cluster, HttpOptions options, MetricRegistry metrics) {
     ClusterView view = ClusterView.start(cluster);
     ResultIndex index = index(cluster, options);
+    SubmittedKeys keys = keys(cluster, options);
     RecordLookup records = new RecordLookup(cluster, "record-lookup");
     TaskLookup lookup = new TaskLookup(cluster, view, index, records);
     TaskWriter writer = new TaskWriter(cluster);
@@ -41,7 +44,8 @@ public final class OverlordHttp {
             new Page(view),
             new OpenApi(),
             new MetricsApi(view, options.instance(), metrics),
-            new TasksApi(view, writer, canceller, lookup, index),
+            new TasksApi(view, writer, keys, canceller, lookup, index),
+            new ResultsApi(cluster, view),
             new Gateway(cluster, view, writer, canceller),
             new SlotsApi(cluster, view, options.instance()));
     return HttpServer.start(
@@ -50,9 +54,18 @@ public final class OverlordHttp {
         () -> {
           canceller.close();
           index.close();
+          keys.close();
           records.close();
           view.close();
         });
+  }
+
+  private static SubmittedKeys keys(Cluster cluster, HttpOptions options) {
+    try {
+      return SubmittedKeys.open(options.data(), cluster.clock()::wall);
+    } catch (IOException e) {
+      throw new UncheckedIOException("keys cannot be kept in " + options.data(), e);
+    }
   }
 
   private static ResultIndex index(Cluster cluster, HttpOptions options) {

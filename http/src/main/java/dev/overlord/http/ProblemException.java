@@ -34,6 +34,11 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of("conflict", 409, detail, field), null);
   }
 
+  /** Well formed, and still not to be done. */
+  public static ProblemException unprocessable(@Nullable String field, String detail) {
+    return new ProblemException(Problem.of("unprocessable", 422, detail, field), null);
+  }
+
   /**
    * @param code the last part of the problem's type
    */

@@ -125,11 +125,11 @@ final class Book {
   /** A transaction is in the log. */
   void committed(List<LogRecord> records) {
     checks.begin();
+    cancels.begin();
     pages.pools.values().forEach(PoolPage::begin);
     records.forEach(this::moved);
     slotChecks.begin();
     outcomes.begin();
-    cancels.begin();
     for (LogRecord record : records) {
       String topic = record.partition().topic();
       if (topic.equals(topics.leases())) {
@@ -239,22 +239,8 @@ final class Book {
         pages.known.add(ref);
         checks.touches(name, ref);
       }
-      world.trace(
-          "log",
-          "lease "
-              + name
-              + "/"
-              + token
-              + " of "
-              + (plain == null ? "waiter " + lease.waiter() : plain)
-              + " in slot "
-              + lease.slot()
-              + "."
-              + lease.order()
-              + " to "
-              + lease.worker()
-              + "/"
-              + lease.incarnation());
+      String whose = plain == null ? "waiter " + lease.waiter() : plain;
+      world.trace("log", "lease %s/%d of %s %s".formatted(name, token, whose, place(lease)));
       checks.granted(shard, name, token, lease);
       cancels.granted(name, lease);
       slotChecks.granted(name, token, lease);
@@ -262,6 +248,11 @@ final class Book {
     } else if (lease != null && lease.ref() == null) {
       unref(name, pool, token);
     }
+  }
+
+  private static String place(Lease lease) {
+    return "in slot %d.%d to %s/%d"
+        .formatted(lease.slot(), lease.order(), lease.worker(), lease.incarnation());
   }
 
   /** The lease has ended, or is an orphan from now on. */

@@ -33,12 +33,17 @@ final class CancelChecks {
   private final int most;
   private final Map<Integer, ArrayDeque<Asked>> unread = new HashMap<>();
   private final Set<String> asked = new HashSet<>();
+
+  /** By pool, without the ids of topics: one may be noted before its topic is known. */
   private final Map<String, Set<String>> noted = new TreeMap<>();
 
   /** Of this transaction. */
   private final Set<Dropped> dropped = new HashSet<>();
 
   private final Map<String, String> returning = new TreeMap<>();
+
+  /** Pools that had a record before this transaction. */
+  private final Set<String> knownBefore = new HashSet<>();
 
   /** By pool: how many notes it may have had at some moment of this transaction. */
   private final Map<String, Integer> peak = new HashMap<>();
@@ -66,16 +71,22 @@ final class CancelChecks {
 
   void begin() {
     dropped.clear();
+    knownBefore.clear();
     returning.clear();
     peak.clear();
     noted.forEach((pool, refs) -> peak.put(pool, refs.size()));
+    pages.pools.forEach((name, pool) -> {
+      if (pool.record != null) {
+        knownBefore.add(name);
+      }
+    });
   }
 
   void noted(String pool, String ref, boolean removed) {
     Set<String> own = noted.computeIfAbsent(pool, p -> new TreeSet<>());
     if (!removed) {
-      own.add(pages.pool(pool).after(ref));
-    } else if (own.remove(pages.pool(pool).before(ref))) {
+      own.add(ref);
+    } else if (own.remove(ref)) {
       dropped.add(new Dropped(pool, pages.pool(pool).before(ref)));
     }
   }
@@ -110,7 +121,8 @@ final class CancelChecks {
         world.require(
             !isNoted(pool, ref), Checker.CANCEL, () -> ref + " is cancelled and is to run"));
     dropped.forEach(this::checkDropped);
-    noted.forEach((pool, refs) -> refs.forEach(ref -> checkNoted(pages.pool(pool), ref)));
+    noted.forEach((pool, refs) ->
+        refs.forEach(ref -> checkNoted(pages.pool(pool), pages.pool(pool).after(ref))));
     ArrayDeque<Asked> waiting = unread.getOrDefault(shard, new ArrayDeque<>());
     while (!waiting.isEmpty() && waiting.getFirst().offset() < readUpTo) {
       checkHeeded(waiting.removeFirst());
@@ -118,7 +130,9 @@ final class CancelChecks {
   }
 
   private boolean isNoted(String pool, String ref) {
-    return noted.getOrDefault(pool, Set.of()).contains(ref);
+    TaskRef named = TaskRef.parse(ref);
+    TaskRef plain = new TaskRef(Pages.plain(named.topic()), named.partition(), named.offset());
+    return noted.getOrDefault(pool, Set.of()).contains(plain.toString());
   }
 
   private void checkNoted(PoolPage pool, String ref) {
@@ -146,12 +160,17 @@ final class CancelChecks {
         () -> it.ref() + " was cancelled, and that is forgotten");
   }
 
-  /** A leader has read the wish. It may know nothing yet of the topic, or of a new partition. */
+  /**
+   * A leader has read the wish. It may know nothing of a pool that was just defined, and take the
+   * wish for one of the topic that was there before.
+   */
   private void checkHeeded(Asked it) {
     PoolPage pool = pages.pool(it.pool());
     String ref = pool.after(it.ref().toString());
     TaskRef named = TaskRef.parse(ref);
-    boolean here = pool.knows(named) && pool.tasks.contains(named);
+    boolean replaced =
+        pool.left.stream().anyMatch(old -> Pages.plain(old).equals(it.ref().topic()));
+    boolean here = pool.tasks.contains(named) && knownBefore.contains(it.pool()) && !replaced;
     boolean open =
         pool.isUndispatched(named)
             || pool.leasedRefs.containsKey(ref)

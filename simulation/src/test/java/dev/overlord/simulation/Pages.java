@@ -48,13 +48,9 @@ final class Pages {
     /** Those that were in force before this transaction and are not any more. */
     final Set<String> left = new TreeSet<>();
 
-    /** By topic with its id: the partitions that were read before this transaction. */
-    private final Map<String, Integer> partitionsBefore = new HashMap<>();
-
     /** A transaction begins. */
     void begin() {
       left.clear();
-      positions.forEach((topic, own) -> partitionsBefore.put(topic, own.size()));
       if (meant.size() != positions.size() || !meant.values().containsAll(positions.keySet())) {
         meant.clear();
         positions.keySet().forEach(topic -> meant.put(plain(topic), topic));
@@ -99,12 +95,6 @@ final class Pages {
 
     private static String in(String topic, TaskRef plain) {
       return new TaskRef(topic, plain.partition(), plain.offset()).toString();
-    }
-
-    /** Whether its leader read the partition before this transaction, and does now. */
-    boolean knows(TaskRef ref) {
-      return positions.containsKey(ref.topic())
-          && ref.partition() < partitionsBefore.getOrDefault(ref.topic(), 0);
     }
 
     /** Whether it stands at or after the dispatch position, or will do so. */

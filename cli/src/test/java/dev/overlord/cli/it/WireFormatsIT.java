@@ -33,7 +33,7 @@ class WireFormatsIT {
   private static final String TASK = "/api/v1/tasks/{ref}";
 
   /** Not JSON, and without an end: the page's own test reads it. */
-  private static final Set<String> STREAMS = Set.of("GET /api/v1/events");
+  private static final Set<String> STREAMS = Set.of("GET /api/v1/events", "GET /api/v1/results");
 
   @TempDir Path folder;
 
@@ -65,7 +65,6 @@ class WireFormatsIT {
               "pool.json",
               "namespace.json",
               "lease.json",
-              "cancelled.json",
               "assignment.json",
               "worker-event.json",
               "result.json",

@@ -46,7 +46,9 @@ class CancelRules {
       events.add(new Event.TaskRequeued(pool.name(), ref, givenUp(waiting, cancellation)));
       return events;
     }
-    return revoke(pool, ref, cancellation, events) || isUnread(pool, ref) ? events : List.of();
+    return revoke(pool, ref, cancellation, events) || isUnread(pool, asked.lane(), ref)
+        ? events
+        : List.of();
   }
 
   /** True when it is leased. */
@@ -74,10 +76,10 @@ class CancelRules {
     return false;
   }
 
-  private static boolean isUnread(PoolState pool, TaskRef ref) {
-    Lane lane = pool.topics.laneOf(ref);
-    List<Long> positions = lane == null ? List.of() : pool.positions(lane);
-    return ref.partition() < positions.size() && ref.offset() >= positions.get(ref.partition());
+  /** A new topic, or partition, may have been heard of by its producers only. */
+  private static boolean isUnread(PoolState pool, Lane lane, TaskRef ref) {
+    List<Long> positions = pool.positions(lane);
+    return ref.partition() >= positions.size() || ref.offset() >= positions.get(ref.partition());
   }
 
   private static WaitingTask givenUp(WaitingTask waiting, Cancellation cancellation) {
@@ -95,10 +97,10 @@ class CancelRules {
     }
     List<Event> heeded = new ArrayList<>();
     for (Event event : events) {
-      heeded.add(event instanceof Event.TaskRequeued requeued ? withoutReturn(requeued) : event);
       if (event instanceof Event.Durable durable) {
         over(durable).forEach(ref -> heeded.add(new Event.CancelDropped(durable.pool(), ref)));
       }
+      heeded.add(event instanceof Event.TaskRequeued requeued ? withoutReturn(requeued) : event);
     }
     return heeded;
   }
@@ -109,6 +111,10 @@ class CancelRules {
     return cancellation == null || event.waiting().verdict() != null
         ? event
         : new Event.TaskRequeued(event.pool(), event.ref(), givenUp(event.waiting(), cancellation));
+  }
+
+  private static boolean isBefore(TaskRef ref, List<Long> positions) {
+    return ref.partition() < positions.size() && ref.offset() < positions.get(ref.partition());
   }
 
   /** Not every offset has a task: those up to this one that were cancelled and are none. */
@@ -140,9 +146,15 @@ class CancelRules {
     }
     if (event instanceof Event.TopicOpened opened) {
       OpenTopics.OpenTopic before = pool.topics.get(opened.lane());
-      return before == null || before.id().equals(opened.topicId())
-          ? List.of()
-          : pool.cancelled.of(before.topic());
+      boolean replaced = before != null && !before.id().equals(opened.topicId());
+      int known = before == null || replaced ? 0 : before.positions().size();
+      return pool.cancelled.of(opened.topic()).stream()
+          .filter(
+              ref -> replaced || (ref.partition() >= known && isBefore(ref, opened.positions())))
+          .toList();
+    }
+    if (event instanceof Event.PoolRemoved) {
+      return List.copyOf(pool.cancelled().keySet());
     }
     if (event instanceof Event.TopicClosed closed) {
       OpenTopics.OpenTopic open = pool.topics.get(closed.lane());

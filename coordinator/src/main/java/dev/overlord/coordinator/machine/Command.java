@@ -52,9 +52,10 @@ public sealed interface Command {
   /**
    * Somebody wants no more of this task, which stands in its topic.
    *
+   * @param lane whose tasks topic the ref names
    * @param by who asked
    */
-  record CancelTask(String pool, TaskRef ref, String by) implements Command {}
+  record CancelTask(String pool, Lane lane, TaskRef ref, String by) implements Command {}
 
   /** Replay is over: this leader begins to serve. */
   record TakeOver(int inboxes) implements Command {}

@@ -39,7 +39,9 @@ public final class Invariants {
   public static void checkCancelled(PoolState pool) {
     for (TaskRef ref : pool.cancelled().keySet()) {
       Lane lane = pool.topics.laneOf(ref);
-      boolean unread = lane != null && ref.offset() >= pool.positions(lane).get(ref.partition());
+      List<Long> positions = lane == null ? List.of() : pool.positions(lane);
+      boolean unread =
+          ref.partition() >= positions.size() || ref.offset() >= positions.get(ref.partition());
       boolean leased =
           pool.leases().values().stream()
               .anyMatch(live -> ref.toString().equals(live.lease().ref()));

@@ -4,6 +4,7 @@ import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
+import dev.overlord.common.model.Lane;
 import dev.overlord.common.protocol.OperatorMessage;
 import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.time.Clock;
@@ -13,6 +14,7 @@ import dev.overlord.coordinator.machine.Now;
 import dev.overlord.coordinator.machine.ShardMachine;
 import dev.overlord.coordinator.machine.ShardState;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.slf4j.Logger;
@@ -216,8 +218,19 @@ final class Turns {
   }
 
   private void cancel(long offset, OperatorMessage.Cancel asked) {
-    Command command = new Command.CancelTask(asked.pool(), asked.task(), asked.by());
-    if (!decisions.decide(offset, command, now, turn)) {
+    Lane lane =
+        Arrays.stream(Lane.values())
+            .filter(any -> settings.topics().tasks(asked.pool(), any).equals(asked.task().topic()))
+            .findFirst()
+            .orElse(null);
+    boolean heeded =
+        lane != null
+            && decisions.decide(
+                offset,
+                new Command.CancelTask(asked.pool(), lane, asked.task(), asked.by()),
+                now,
+                turn);
+    if (!heeded) {
       LOG.info(
           "task.cancel_ignored pool={} task={} by={} reason=\"it is over, cancelled already, none of"
               + " this pool, or too many are cancelled\"",

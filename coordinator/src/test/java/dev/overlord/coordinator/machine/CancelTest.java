@@ -26,7 +26,8 @@ class CancelTest {
   private MachineFixture given = MachineFixture.withPool(1);
 
   private List<Event> cancel(long offset) {
-    return given.when(new Command.CancelTask(POOL, new TaskRef(TOPIC, 0, offset), "ann"));
+    return given.when(
+        new Command.CancelTask(POOL, Lane.NORMAL, new TaskRef(TOPIC, 0, offset), "ann"));
   }
 
   private Event.TaskLeased running() {
@@ -162,7 +163,7 @@ class CancelTest {
     List<Event> events =
         given.when(
             new Command.CancelTask(
-                POOL, TaskRef.parse(String.valueOf(behind.lease().ref())), "ann"));
+                POOL, Lane.NORMAL, TaskRef.parse(String.valueOf(behind.lease().ref())), "ann"));
     assertThat(of(events, Event.LeaseRevoked.class)).hasSize(1);
     assertThat(given.pool().lease(one(events, Event.LeaseRevoked.class).token()).lease().revoked())
         .isTrue();
@@ -195,11 +196,8 @@ class CancelTest {
     assertThat(cancel(0)).as("twice").isEmpty();
     given.finishes(leased);
     assertThat(cancel(0)).as("finished").isEmpty();
-    TaskRef elsewhere = new TaskRef("other", 0, 5);
-    assertThat(given.when(new Command.CancelTask(POOL, elsewhere, "ann"))).isEmpty();
-    assertThat(given.when(new Command.CancelTask("none", elsewhere, "ann"))).isEmpty();
-    TaskRef partition = new TaskRef(TOPIC, 7, 5);
-    assertThat(given.when(new Command.CancelTask(POOL, partition, "ann"))).isEmpty();
+    TaskRef ref = new TaskRef(TOPIC, 0, 5);
+    assertThat(given.when(new Command.CancelTask("none", Lane.NORMAL, ref, "ann"))).isEmpty();
   }
 
   @Test
@@ -241,6 +239,42 @@ class CancelTest {
     given.when(new Command.DefinePool(POOL, PoolDefinition.of(3, "openai", "http://b"), 1));
     assertThat(given.grants()).extracting(it -> it.task().id()).containsExactly("t1", "t3");
     assertThat(given.pool().cancelled()).isEmpty();
+  }
+
+  @Test
+  void taskOfATopicThatIsNotSeenYet_isCancelledToo() {
+    given.worker("w", 1, 2);
+    TaskRef high = new TaskRef(TOPIC + ".high", 0, 4);
+    TaskRef purged = new TaskRef(TOPIC + ".high", 0, 2);
+    given.when(new Command.CancelTask(POOL, Lane.HIGH, high, "ann"));
+    given.when(new Command.CancelTask(POOL, Lane.HIGH, purged, "ann"));
+    given.when(new Command.TopicSeen(POOL, Lane.HIGH, TOPIC + ".high", "id-7", List.of(4L)));
+    assertThat(given.pool().cancelled()).containsOnlyKeys(high);
+    ReadTask any = given.task(4);
+    ReadTask read = new ReadTask(high, any.task(), null, any.value(), null, any.enqueuedAt());
+    given.when(new Command.TasksRead(POOL, Lane.HIGH, List.of(read)));
+    cancelled(given.dispatch());
+    nothingIsLeft();
+  }
+
+  @Test
+  void topicThatGrows_keepsItsCancellations() {
+    running();
+    cancel(0);
+    given.when(new Command.TopicSeen(POOL, Lane.NORMAL, TOPIC, "id-1", List.of(0L, 0L)));
+    assertThat(given.pool().cancelled()).containsOnlyKeys(new TaskRef(TOPIC, 0, 0));
+  }
+
+  @Test
+  void removedPool_takesItsCancellationsAlong() {
+    MachineFixture empty = new MachineFixture();
+    empty.when(new Command.DefinePool(POOL, PoolDefinition.of(1, "openai", "http://b"), 0));
+    TaskRef never = new TaskRef(TOPIC, 0, 4);
+    empty.when(new Command.CancelTask(POOL, Lane.NORMAL, never, "ann"));
+    empty.when(new Command.DefinePool(POOL, null, 1));
+    empty.when(new Command.TopicGone(POOL, Lane.NORMAL));
+    assertThat(empty.state().pool(POOL)).isNull();
+    assertThat(empty.leaderDies().state().pool(POOL)).isNull();
   }
 
   @Test

@@ -45,12 +45,12 @@ class WireFormatTest {
     shard.write(tasks, "tenant", "{\"payload\":1,\"prio\":2}".getBytes(StandardCharsets.UTF_8));
     shard.hello("w", 1);
     shard.run();
-    String ref = String.valueOf(shard.assignments().get(2).lease().ref());
-    shard.say(new OperatorMessage.Cancel("p", ref, "ann"));
-    shard.run();
     shard.finish(shard.assignments().get(0), FailureKind.RATE_LIMITED);
     shard.finish(shard.assignments().get(1), FailureKind.PERMANENT);
     second();
+    String ref = String.valueOf(shard.assignments().getLast().lease().ref());
+    shard.say(new OperatorMessage.Cancel("p", ref, "ann"));
+    shard.run();
     shard.finish(shard.assignments().getLast(), null);
     second();
     acquire();

@@ -1,8 +1,11 @@
 package dev.overlord.http.api;
 
+import dev.overlord.common.codec.Json;
 import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
+import dev.overlord.control.idempotency.SubmittedKeys;
+import dev.overlord.control.idempotency.SubmittedKeys.KeyReusedException;
 import dev.overlord.control.results.ResultIndex;
 import dev.overlord.control.tasks.TaskCanceller;
 import dev.overlord.control.tasks.TaskLookup;
@@ -14,6 +17,7 @@ import dev.overlord.http.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -23,9 +27,11 @@ import java.util.concurrent.TimeoutException;
 /** Submitting tasks, asking what became of one, and cancelling it. */
 public final class TasksApi implements HttpPart {
   private static final Duration WAIT_MAX = Duration.ofMinutes(10);
+  private static final int KEY_CHARS_MAX = 255;
 
   private final Submission submission;
   private final TaskWriter writer;
+  private final SubmittedKeys keys;
   private final TaskCanceller canceller;
   private final TaskLookup lookup;
   private final ResultIndex index;
@@ -36,11 +42,13 @@ public final class TasksApi implements HttpPart {
   public TasksApi(
       ClusterView view,
       TaskWriter writer,
+      SubmittedKeys keys,
       TaskCanceller canceller,
       TaskLookup lookup,
       ResultIndex index) {
     this.submission = new Submission(view, writer);
     this.writer = writer;
+    this.keys = keys;
     this.canceller = canceller;
     this.lookup = lookup;
     this.index = index;
@@ -63,10 +71,35 @@ public final class TasksApi implements HttpPart {
     }
     TaskRequest request = TaskRequest.parse(context.bodyAsBytes());
     String key = context.header("Idempotency-Key");
-    TaskRequest named = key == null ? request : request.withId(key);
-    TaskRef ref = Submission.written(submission.send(named, context.queryParam("pool")));
+    Submission.Accepted accepted =
+        key == null ? write(context, request) : once(context, key, request);
     context.status(202);
-    Pages.json(context, Submission.Accepted.of(named, ref));
+    Pages.json(context, accepted);
+  }
+
+  private Submission.Accepted write(Context context, TaskRequest request) {
+    TaskRef ref = Submission.written(submission.send(request, context.queryParam("pool")));
+    return Submission.Accepted.of(request, ref);
+  }
+
+  private Submission.Accepted once(Context context, String key, TaskRequest request) {
+    if (key.isEmpty() || key.length() > KEY_CHARS_MAX) {
+      throw ProblemException.badRequest(
+          "Idempotency-Key",
+          "header Idempotency-Key must have 1 to " + KEY_CHARS_MAX + " characters");
+    }
+    try {
+      String answer =
+          keys.once(
+              context.queryParam("pool") + " " + key,
+              context.bodyAsBytes(),
+              () ->
+                  new String(
+                      Json.write(write(context, request.withId(key))), StandardCharsets.UTF_8));
+      return Json.read(answer.getBytes(StandardCharsets.UTF_8), Submission.Accepted.class);
+    } catch (KeyReusedException e) {
+      throw ProblemException.unprocessable("Idempotency-Key", String.valueOf(e.getMessage()));
+    }
   }
 
   private void find(Context context) throws InterruptedException {

@@ -28,6 +28,7 @@ import dev.overlord.common.protocol.ShardMessage;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.common.time.SystemClock;
 import dev.overlord.control.Cluster;
+import dev.overlord.control.idempotency.SubmittedKeys;
 import dev.overlord.control.results.RecordLookup;
 import dev.overlord.control.results.ResultIndex;
 import dev.overlord.control.tasks.TaskCanceller;
@@ -64,6 +65,7 @@ class PageIT {
 
   private ClusterView view;
   private ResultIndex index;
+  private SubmittedKeys keys;
   private RecordLookup records;
   private TaskCanceller canceller;
   private HttpServer server;
@@ -109,10 +111,11 @@ class PageIT {
 
   private TasksApi tasks(Cluster cluster) throws IOException {
     index = ResultIndex.open(cluster, folder);
+    keys = SubmittedKeys.open(folder, Instant::now);
     records = new RecordLookup(cluster, "test");
     canceller = new TaskCanceller(cluster);
     TaskLookup lookup = new TaskLookup(cluster, view, index, records);
-    return new TasksApi(view, new TaskWriter(cluster), canceller, lookup, index);
+    return new TasksApi(view, new TaskWriter(cluster), keys, canceller, lookup, index);
   }
 
   @AfterEach
@@ -123,6 +126,7 @@ class PageIT {
       canceller.close();
       records.close();
       index.close();
+      keys.close();
       view.close();
     }
   }
