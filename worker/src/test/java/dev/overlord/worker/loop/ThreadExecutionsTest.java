@@ -28,8 +28,9 @@ class ThreadExecutionsTest {
 
   private final HandClock clock = new HandClock();
   private final List<String> halts = new CopyOnWriteArrayList<>();
+  private final WorkerMetrics metrics = new WorkerMetrics(Map.of("p", 1));
   private final ThreadExecutions executions =
-      new ThreadExecutions(clock, new ElapsedClock(clock), halts::add);
+      new ThreadExecutions(clock, new ElapsedClock(clock), metrics, halts::add);
   private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
