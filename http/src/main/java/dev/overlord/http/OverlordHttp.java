@@ -39,7 +39,7 @@ public final class OverlordHttp {
             new AdviceApi(view),
             new Page(view),
             new OpenApi(),
-            new MetricsApi(view, options.instance(), metrics),
+            new MetricsApi(view, cluster.namespace().shards(), options.instance(), metrics),
             new TasksApi(view, writer, lookup, index),
             new Gateway(cluster, view, writer, TaskCancel.LEAVE),
             new SlotsApi(cluster, view, options.instance()));
