@@ -3,7 +3,6 @@ package dev.overlord.cli.role;
 import com.codahale.metrics.MetricRegistry;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.metrics.Exposition;
 import dev.overlord.common.version.OverlordVersion;
@@ -17,6 +16,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +53,9 @@ final class WorkerHttp implements AutoCloseable {
    */
   static WorkerHttp start(HttpAddress address, Worker worker) throws IOException {
     InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+    if (socket.isUnresolved()) {
+      throw new UnknownHostException("no host " + address.host() + " is known");
+    }
     return new WorkerHttp(worker, HttpServer.create(socket, 0));
   }
 
