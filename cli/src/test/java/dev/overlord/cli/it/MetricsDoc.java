@@ -22,6 +22,8 @@ final class MetricsDoc {
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
   private static final Pattern PLACEHOLDER = Pattern.compile("<(\\w+)>");
 
+  private static final Set<String> NO_NUMBERS = Set.of("at", "state", "purge_held_by");
+
   private MetricsDoc() {}
 
   /** A metric with its labels, as text that can be compared. */
@@ -79,6 +81,13 @@ final class MetricsDoc {
       }
     }
     throw new AssertionError("docs/metrics.md has no row for the field " + path);
+  }
+
+  /** The fields that are numbers in each record of a pool that works. */
+  static String[] figures() {
+    return fields().keySet().stream()
+        .filter(field -> !field.contains("<") && !NO_NUMBERS.contains(field))
+        .toArray(String[]::new);
   }
 
   /** All metrics of all tables. */

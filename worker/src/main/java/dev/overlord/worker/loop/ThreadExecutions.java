@@ -63,8 +63,16 @@ public final class ThreadExecutions implements Executions {
     Execution execution = started.execution;
     Instant startedAt = clock.wall();
     boolean starts = started.mayStart(elapsed.nanos());
-    ExecutionResult result = starts ? measured(execution, started) : null;
+    if (starts) {
+      metrics.started(execution.pool());
+    }
+    long began = clock.monotonicNanos();
+    ExecutionResult result = starts ? callHandler(execution, started) : null;
     boolean counts = started.returned();
+    if (starts) {
+      Duration took = Duration.ofNanos(clock.monotonicNanos() - began);
+      metrics.ended(execution.pool(), took, counts ? result : null);
+    }
     running.remove(new Key(execution.shard(), execution.token()));
     ended.add(
         new ExecutionEnd(
@@ -75,15 +83,6 @@ public final class ThreadExecutions implements Executions {
             clock.wall(),
             execution.task().labels()));
     wake.run();
-  }
-
-  private ExecutionResult measured(Execution execution, RunningExecution started) {
-    metrics.started(execution.pool());
-    long began = clock.monotonicNanos();
-    ExecutionResult result = callHandler(execution, started);
-    Duration took = Duration.ofNanos(clock.monotonicNanos() - began);
-    metrics.ended(execution.pool(), took, started.isCancelled() ? null : result);
-    return result;
   }
 
   @SuppressWarnings("CatchingUnchecked") // whatever a handler throws must end its execution
