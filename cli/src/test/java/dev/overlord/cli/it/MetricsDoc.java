@@ -1,5 +1,7 @@
 package dev.overlord.cli.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.common.codec.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,6 +52,13 @@ final class MetricsDoc {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The example of a worker's answer. */
+  static JsonNode health() throws IOException {
+    String example =
+        lines().stream().filter(line -> line.startsWith("{\"status\"")).findFirst().orElseThrow();
+    return Json.shared().readTree(example);
   }
 
   /** By field of the stats record; a placeholder such as {@code <lane>} stands in both. */

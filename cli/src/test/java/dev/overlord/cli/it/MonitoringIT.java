@@ -228,11 +228,16 @@ class MonitoringIT {
     HttpResponse<String> answer = cluster.healthOfWorker();
     JsonNode health = Json.shared().readTree(answer.body());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(fieldNames(health)).isEqualTo(fieldNames(MetricsDoc.health()));
     assertThat(health.path("status").asText()).isEqualTo("ok");
     assertThat(health.path("role").asText()).isEqualTo("worker");
     assertThat(health.path("version").asText()).isNotEmpty();
     assertThat(health.path("worker").asText()).startsWith("worker");
     assertThat(health.path("incarnation").asLong()).isPositive();
     assertThat(health.path("kafka_reachable").asBoolean()).isTrue();
+  }
+
+  private static List<String> fieldNames(JsonNode object) {
+    return object.properties().stream().map(Map.Entry::getKey).toList();
   }
 }
