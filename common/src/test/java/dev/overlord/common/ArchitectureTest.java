@@ -49,6 +49,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule schema_dependsOnNothingOfOurs = onlyOurs("schema", "schema");
 
+  @ArchTest static final ArchRule metrics_dependOnNothingOfOurs = onlyOurs("metrics", "metrics");
+
   @ArchTest static final ArchRule text_dependsOnNothingOfOurs = onlyOurs("text", "text");
 
   @ArchTest static final ArchRule seam_dependsOnNothingOfOurs = onlyOurs("log", "log");

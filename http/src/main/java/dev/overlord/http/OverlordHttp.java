@@ -43,7 +43,7 @@ public final class OverlordHttp {
             new AdviceApi(view),
             new Page(view),
             new OpenApi(),
-            new MetricsApi(view, options.instance(), metrics),
+            new MetricsApi(view, cluster.namespace().shards(), options.instance(), metrics),
             new TasksApi(view, writer, keys, canceller, lookup, index),
             new ResultsApi(cluster, view),
             new Gateway(cluster, view, writer, canceller),

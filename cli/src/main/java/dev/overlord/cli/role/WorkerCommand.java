@@ -66,6 +66,14 @@ public final class WorkerCommand implements Callable<Integer> {
               + " given back (default: ${DEFAULT-VALUE}).")
   Duration drainTimeout = Duration.ofSeconds(30);
 
+  @Option(
+      names = "--http",
+      paramLabel = "[HOST:]PORT",
+      description =
+          "Answer /metrics and /health here, on 127.0.0.1 unless a host is given; port 0 is any free"
+              + " one (default: do not).")
+  @Nullable String http;
+
   @Mixin PoolOptions pool = new PoolOptions();
 
   @Mixin RoleOptions options = new RoleOptions();
@@ -78,11 +86,22 @@ public final class WorkerCommand implements Callable<Integer> {
 
   private void check() {
     handlers.check(capacities().keySet());
+    httpAddress();
     if (pool.url != null) {
       capacities().keySet().stream()
           .filter(name -> !handlers.exec.containsKey(name))
           .forEach(name -> handlers.refuseKey(name, pool.apiKeyEnv));
     }
+  }
+
+  /**
+   * Null when nothing is to be answered.
+   *
+   * @throws CommandException the address is none
+   */
+  @Nullable HttpAddress httpAddress() {
+    String given = http;
+    return given == null ? null : HttpAddress.parse(given);
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.loop.Worker;
 import dev.overlord.worker.loop.WorkerConfig;
 import dev.overlord.worker.openai.OpenAiHandler;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
@@ -45,11 +46,22 @@ final class WorkerEntry {
       Thread.ofVirtual()
           .name("slots")
           .start(() -> lookAtBackends(command, log, topics, handlers.openAi()));
-      return new Role(worker, handlers, log, command.drainTimeout);
+      return new Role(worker, http(command, worker), handlers, log, command.drainTimeout);
     } catch (FolderInUseException | UncheckedIOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable WorkerHttp http(WorkerCommand command, Worker worker) {
+    HttpAddress address = command.httpAddress();
+    try {
+      return address == null ? null : WorkerHttp.start(address, worker);
+    } catch (IOException e) {
+      worker.close();
+      throw CommandException.infrastructure(
+          "--http " + command.http + ": nobody can listen there: " + e.getMessage(), e);
     }
   }
 
@@ -130,11 +142,17 @@ final class WorkerEntry {
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
   }
 
-  private record Role(Worker worker, WorkerHandlers handlers, KafkaLog log, Duration drainTimeout)
+  private record Role(
+      Worker worker,
+      @Nullable WorkerHttp http,
+      WorkerHandlers handlers,
+      KafkaLog log,
+      Duration drainTimeout)
       implements RunningRole {
     @Override
     public Map<String, String> facts() {
-      return Map.of();
+      WorkerHttp server = http;
+      return server == null ? Map.of() : Map.of("http", String.valueOf(server.port()));
     }
 
     @Override
@@ -154,6 +172,10 @@ final class WorkerEntry {
       } else {
         worker.drain();
         worker.awaitEnd();
+      }
+      WorkerHttp server = http;
+      if (server != null) {
+        server.close();
       }
       handlers.close();
       log.close();

@@ -52,13 +52,15 @@ final class RecentWork {
   }
 
   private final ShardState state;
+  private final TurnMetrics metrics;
   private final Map<String, OfPool> pools = new HashMap<>();
 
   /** How long tasks that were granted ahead had waited before, by token. */
   private final Map<Long, Long> waitedBefore = new HashMap<>();
 
-  RecentWork(ShardState state) {
+  RecentWork(ShardState state, TurnMetrics metrics) {
     this.state = state;
+    this.metrics = metrics;
   }
 
   /** To be told of each event after it was applied. */
@@ -69,16 +71,17 @@ final class RecentWork {
     PoolState pool = state.pools().get(durable.pool());
     if (pool == null) {
       pools.remove(durable.pool());
+      metrics.leadsNoLonger(durable.pool());
       return;
     }
     OfPool recent = pools.computeIfAbsent(pool.name(), name -> begin(pool, now));
     integrate(recent, pool, now);
     switch (event) {
       case Event.TaskLeased leased -> leased(recent, pool, leased, now);
-      case Event.SlotLeased leased -> recent.waits.record(leased.waitedMs(), now.nanos());
+      case Event.SlotLeased leased -> waited(recent, pool, leased.waitedMs(), now);
       case Event.NextStarted next -> {
         Long before = waitedBefore.remove(next.token());
-        recent.waits.record(next.waitedMs() + (before == null ? 0 : before), now.nanos());
+        waited(recent, pool, next.waitedMs() + (before == null ? 0 : before), now);
       }
       case Event.LeaseEnded ended -> waitedBefore.remove(ended.token());
       case Event.TaskDone done -> done(recent, done, now);
@@ -88,10 +91,15 @@ final class RecentWork {
 
   private void leased(OfPool recent, PoolState pool, Event.TaskLeased leased, Now now) {
     if (pool.isRunning(leased.lease())) {
-      recent.waits.record(leased.waitedMs(), now.nanos());
+      waited(recent, pool, leased.waitedMs(), now);
     } else {
       waitedBefore.put(leased.token(), leased.waitedMs());
     }
+  }
+
+  private void waited(OfPool recent, PoolState pool, long millis, Now now) {
+    recent.waits.record(millis, now.nanos());
+    metrics.waited(pool.name(), millis);
   }
 
   private static void done(OfPool recent, Event.TaskDone done, Now now) {
@@ -102,7 +110,8 @@ final class RecentWork {
     }
   }
 
-  private static OfPool begin(PoolState pool, Now now) {
+  private OfPool begin(PoolState pool, Now now) {
+    metrics.leads(pool.name());
     OfPool recent = new OfPool();
     recent.since = now.nanos();
     recent.leased = pool.leased();

@@ -99,7 +99,7 @@ final class Turns {
             machine.state(),
             command -> decide(command, now));
     this.intake = new Intake(log.reader, clock, machine.state(), tasks, watch, workerEvents);
-    this.recentWork = new RecentWork(machine.state());
+    this.recentWork = new RecentWork(machine.state(), settings.metrics());
     this.recentFailures = new RecentFailures(machine.state());
     this.overview =
         new OverviewReport(

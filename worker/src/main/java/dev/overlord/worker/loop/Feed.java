@@ -21,17 +21,20 @@ final class Feed {
 
   private final LogReader reader;
   private final Clock clock;
+  private final Standing standing;
   private boolean down;
 
-  Feed(LogReader reader, Clock clock) {
+  Feed(LogReader reader, Clock clock, Standing standing) {
     this.reader = reader;
     this.clock = clock;
+    this.standing = standing;
   }
 
   /** Does it, or waits a little if the log is away. */
   void whenLogAnswers(Runnable attempt) {
     try {
       attempt.run();
+      standing.heard();
     } catch (LogUnavailableException | LogRefusedException e) {
       isAway(e, PAUSE);
     }
@@ -42,6 +45,9 @@ final class Feed {
     try {
       List<LogRecord> records = reader.poll(wait);
       down = false;
+      if (!records.isEmpty()) {
+        standing.heard();
+      }
       return records;
     } catch (PositionOutOfRangeException e) {
       whenLogAnswers(() -> reposition.accept(e.partition()));

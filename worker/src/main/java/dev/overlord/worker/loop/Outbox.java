@@ -40,13 +40,15 @@ final class Outbox {
 
   private final String topic;
   private final LogWriter writer;
+  private final Standing standing;
   private final Map<Integer, Deque<Sent>> underway = new HashMap<>();
   private final Deque<Action.Say> kept = new ArrayDeque<>();
   private long sendBy = Long.MAX_VALUE;
 
-  Outbox(String topic, LogWriter writer) {
+  Outbox(String topic, LogWriter writer, Standing standing) {
     this.topic = topic;
     this.writer = writer;
+    this.standing = standing;
   }
 
   /**
@@ -77,6 +79,7 @@ final class Outbox {
   }
 
   private void send(int shard, WorkerMessage message) {
+    standing.says(message);
     NewRecord record =
         NewRecord.to(new Partition(topic, shard), message.worker(), Json.write(message));
     CompletableFuture<Long> offset;
@@ -102,6 +105,9 @@ final class Outbox {
         queue.remove();
       }
     });
+    if (answers.stream().anyMatch(answer -> answer.error() == null)) {
+      standing.heard();
+    }
     return answers;
   }
 

@@ -28,6 +28,7 @@ public final class ThreadExecutions implements Executions {
 
   private final Clock clock;
   private final ElapsedClock elapsed;
+  private final WorkerMetrics metrics;
   private final ConcurrentHashMap<Key, RunningExecution> running = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<ExecutionEnd> ended = new LinkedBlockingQueue<>();
   private final DeadlineGuard guard;
@@ -36,9 +37,11 @@ public final class ThreadExecutions implements Executions {
   /**
    * @param halt ends the process at once, with a reason for people; called from the guard's thread
    */
-  public ThreadExecutions(Clock clock, ElapsedClock elapsed, Consumer<String> halt) {
+  ThreadExecutions(
+      Clock clock, ElapsedClock elapsed, WorkerMetrics metrics, Consumer<String> halt) {
     this.clock = clock;
     this.elapsed = elapsed;
+    this.metrics = metrics;
     this.guard = new DeadlineGuard(elapsed, running.values(), halt);
     guard.start();
   }
@@ -59,9 +62,17 @@ public final class ThreadExecutions implements Executions {
   private void run(RunningExecution started) {
     Execution execution = started.execution;
     Instant startedAt = clock.wall();
-    ExecutionResult result =
-        started.mayStart(elapsed.nanos()) ? callHandler(execution, started) : null;
+    boolean starts = started.mayStart(elapsed.nanos());
+    if (starts) {
+      metrics.started(execution.pool());
+    }
+    long began = clock.monotonicNanos();
+    ExecutionResult result = starts ? callHandler(execution, started) : null;
     boolean counts = started.returned();
+    if (starts) {
+      Duration took = Duration.ofNanos(clock.monotonicNanos() - began);
+      metrics.ended(execution.pool(), took, counts ? result : null);
+    }
     running.remove(new Key(execution.shard(), execution.token()));
     ended.add(
         new ExecutionEnd(

@@ -1,5 +1,6 @@
 package dev.overlord.worker.loop;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogException;
 import dev.overlord.common.time.Clock;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +34,17 @@ public final class Worker implements AutoCloseable {
 
   private final WorkerLoop loop;
   private final ThreadExecutions executions;
+  private final WorkerMetrics metrics;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean drains;
   private volatile @Nullable Throwable failure;
 
-  private Worker(WorkerLoop loop, ThreadExecutions executions) {
+  private Worker(WorkerLoop loop, ThreadExecutions executions, WorkerMetrics metrics) {
     this.loop = loop;
     this.executions = executions;
+    this.metrics = metrics;
+    metrics.watch(loop.standing, this::executing);
     this.thread = Thread.ofPlatform().name("overlord-worker").unstarted(this::run);
   }
 
@@ -78,12 +85,14 @@ public final class Worker implements AutoCloseable {
     WorkerNames names = new WorkerNames(config.name(), new SecureRandom()::nextInt);
     Identities identities = identities(config.dataFolder(), names);
     ElapsedClock elapsed = new ElapsedClock(clock);
-    ThreadExecutions executions = new ThreadExecutions(clock, elapsed, halt);
+    WorkerMetrics metrics = new WorkerMetrics(config.capacity());
+    ThreadExecutions executions = new ThreadExecutions(clock, elapsed, metrics, halt);
     Worker worker =
         new Worker(
             new WorkerLoop(
                 config, new Surroundings(log, clock, elapsed, identities, executions, desk, halt)),
-            executions);
+            executions,
+            metrics);
     worker.thread.start();
     return worker;
   }
@@ -128,8 +137,25 @@ public final class Worker implements AutoCloseable {
     return executions.live();
   }
 
+  private Map<String, Integer> executing() {
+    Map<String, Integer> executing = new TreeMap<>();
+    metrics.pools().forEach(pool -> executing.put(pool, 0));
+    executions().forEach(execution -> executing.merge(execution.pool(), 1, Integer::sum));
+    return executing;
+  }
+
+  /** This worker's own figures. */
+  public MetricRegistry metrics() {
+    return metrics.registry();
+  }
+
+  public WorkerStatus status() {
+    return loop.standing.status(drains, ended.getCount() == 0);
+  }
+
   /** Takes no more work; ends when what runs has ended or been given back. Does not wait. */
   public void drain() {
+    drains = true;
     loop.drain();
   }
 

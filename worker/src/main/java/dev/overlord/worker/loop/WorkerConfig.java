@@ -1,6 +1,7 @@
 package dev.overlord.worker.loop;
 
 import dev.overlord.common.model.PoolName;
+import dev.overlord.common.protocol.Namespace;
 import dev.overlord.common.protocol.Topics;
 import dev.overlord.worker.TaskHandler;
 import dev.overlord.worker.lease.KeeperSettings;
@@ -58,5 +59,9 @@ public record WorkerConfig(
         DEFAULT_DRAIN_TIMEOUT,
         handlers,
         KeeperSettings.DEFAULT_MAX_RESULT_BYTES);
+  }
+
+  KeeperSettings keeper(Namespace namespace) {
+    return new KeeperSettings(namespace, drainTimeout, maxResultBytes);
   }
 }

@@ -11,7 +11,6 @@ import dev.overlord.common.protocol.Namespace;
 import dev.overlord.worker.identity.WorkerIdentity;
 import dev.overlord.worker.lease.Action;
 import dev.overlord.worker.lease.ExecutionEnd;
-import dev.overlord.worker.lease.KeeperSettings;
 import dev.overlord.worker.lease.LeaseKeeper;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,6 +38,7 @@ public final class WorkerLoop implements AutoCloseable {
     LEFT
   }
 
+  final Standing standing;
   private final WorkerConfig config;
   private final Surroundings around;
   private final LogReader reader;
@@ -60,19 +60,16 @@ public final class WorkerLoop implements AutoCloseable {
     this.config = config;
     this.around = around;
     this.reader = around.log().reader("worker");
-    this.feed = new Feed(reader, around.clock());
+    this.standing = new Standing(around.clock());
+    this.feed = new Feed(reader, around.clock(), standing);
     this.writer = around.log().writer("worker");
-    this.outbox = new Outbox(config.topics().workerEvents(), writer);
+    this.outbox = new Outbox(config.topics().workerEvents(), writer, standing);
     this.definitions = new Definitions(config.topics().pools());
     this.launcher =
         new Launcher(around.clock(), around.elapsed(), around.executions(), definitions, config);
-    this.keeper = new LeaseKeeper(settings(Namespace.of(1, 1, Duration.ofMinutes(1))));
+    this.keeper = new LeaseKeeper(config.keeper(Namespace.of(1, 1, Duration.ofMinutes(1))));
     around.desk().connect(reader::wakeup, around.elapsed());
     this.ends = new Ends(around.executions(), around.elapsed(), reader);
-  }
-
-  private KeeperSettings settings(Namespace namespace) {
-    return new KeeperSettings(namespace, config.drainTimeout(), config.maxResultBytes());
   }
 
   /**
@@ -111,7 +108,8 @@ public final class WorkerLoop implements AutoCloseable {
   private void toPlaceIfCaughtUp() {
     Namespace namespace = definitions.namespace();
     if (namespace != null && definitions.isCaughtUp(reader)) {
-      keeper = new LeaseKeeper(settings(namespace));
+      keeper = new LeaseKeeper(config.keeper(namespace));
+      standing.leaseTtl(namespace.leaseTtl());
       announceCapacity(around.elapsed().nanos());
       phase = Phase.TAKING_PLACE;
     }

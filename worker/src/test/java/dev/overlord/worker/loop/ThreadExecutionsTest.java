@@ -3,6 +3,7 @@ package dev.overlord.worker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.overlord.common.metrics.Exposition;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.RawJson;
 import dev.overlord.common.model.Task;
@@ -12,6 +13,10 @@ import dev.overlord.worker.TaskHandler;
 import dev.overlord.worker.lease.Deadline;
 import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +33,9 @@ class ThreadExecutionsTest {
 
   private final HandClock clock = new HandClock();
   private final List<String> halts = new CopyOnWriteArrayList<>();
+  private final WorkerMetrics metrics = new WorkerMetrics(Map.of("p", 1));
   private final ThreadExecutions executions =
-      new ThreadExecutions(clock, new ElapsedClock(clock), halts::add);
+      new ThreadExecutions(clock, new ElapsedClock(clock), metrics, halts::add);
   private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
@@ -87,6 +93,9 @@ class ThreadExecutionsTest {
     assertThat(end.token()).isEqualTo(5);
     assertThat(end.labels()).containsEntry("k", "v");
     await().untilAtomic(woken, org.hamcrest.Matchers.is(1));
+    assertThat(metrics())
+        .contains("overlord_worker_executions_started_total{pool=\"p\"} 1.0")
+        .contains(count("succeeded", 1), count("failed", 0), count("stopped", 0));
   }
 
   @Test
@@ -99,6 +108,7 @@ class ThreadExecutionsTest {
         .isInstanceOfSatisfying(
             ExecutionResult.Failed.class,
             failed -> assertThat(failed.failure().error().message()).contains("broken"));
+    assertThat(metrics()).contains(count("failed", 1), count("succeeded", 0));
   }
 
   @Test
@@ -117,6 +127,22 @@ class ThreadExecutionsTest {
 
     assertThat(awaitEnd().result()).isNull();
     assertThat(cancelled).hasValue(1);
+    assertThat(metrics()).contains(count("stopped", 1), count("succeeded", 0));
+  }
+
+  private String metrics() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      new Exposition(metrics.registry()).write(null, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String count(String outcome, int count) {
+    return "overlord_worker_run_seconds_count{outcome=\"%s\",pool=\"p\"} %d\n"
+        .formatted(outcome, count);
   }
 
   @Test
