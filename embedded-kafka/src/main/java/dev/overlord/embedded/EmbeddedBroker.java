@@ -83,7 +83,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       giveUp();
       throw failed(dir, e);
     }
-    LOG.info("broker {} serves the folder {}", bootstrapServers(), dir);
+    LOG.info("broker.serves address={} folder={}", bootstrapServers(), dir);
   }
 
   private static IllegalStateException failed(Path dir, Exception cause) {

@@ -130,7 +130,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     pipelined.add(request);
     intake.afterThisRound(() -> serve(channel));
     if (pipelined.size() > MAX_PIPELINED || pipelinedBytes > MAX_BODY) {
-      LOG.warn("{} sent too much ahead of its answers; connection closed", channel.channel());
+      LOG.warn("connection.too_far_ahead connection={}", channel.channel());
       ChannelFuture unused = channel.close();
     }
   }
@@ -183,9 +183,9 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   @Override
   public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug("{} failed", channel.channel(), cause);
+      LOG.debug("connection.failed connection={}", channel.channel(), cause);
     } else {
-      LOG.error("{} closed because of a defect", channel.channel(), cause);
+      LOG.error("connection.defect connection={}", channel.channel(), cause);
     }
     ChannelFuture unused = channel.close();
   }

@@ -115,7 +115,7 @@ final class RequestLog implements Closeable {
     } catch (IOException e) {
       if (failure == null) {
         failure = String.valueOf(e.getMessage());
-        LOG.error("The request log is incomplete from request {} on", exchange.sequence, e);
+        LOG.error("request_log.incomplete from_request={}", exchange.sequence, e);
       }
     }
   }

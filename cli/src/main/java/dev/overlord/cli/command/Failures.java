@@ -33,7 +33,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     if (parsed != null && isVerbose(parsed)) {
       failure.printStackTrace(err);
     } else if (Logging.isUnseen()) {
-      log.error("{} ended", command.getCommandName(), failure);
+      log.error("command.failed command={}", command.getCommandName(), failure);
     }
     err.flush();
     return exitCode(failure).number();

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +21,16 @@ public final class Logging {
   private Logging() {}
 
   /** For roles: their standard output is their log. */
-  public static void toStandardOutput(boolean verbose) {
+  public static void toStandardOutput(boolean verbose, LogFormat format) {
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    attach(appender, verbose);
+    attach(appender, verbose, format);
   }
 
   /** For commands whose terminal belongs to the user. */
   public static void toFile(Path file, boolean verbose) {
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setFile(file.toString());
-    attach(appender, verbose);
+    attach(appender, verbose, LogFormat.TEXT);
     unseen = true;
   }
 
@@ -43,12 +44,16 @@ public final class Logging {
     return unseen;
   }
 
-  private static void attach(OutputStreamAppender<ILoggingEvent> appender, boolean verbose) {
+  private static void attach(
+      OutputStreamAppender<ILoggingEvent> appender, boolean verbose, LogFormat format) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    Encoder<ILoggingEvent> encoder =
+        switch (format) {
+          case TEXT -> text();
+          case JSON -> new JsonLines();
+        };
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
     encoder.start();
     appender.setContext(context);
     appender.setEncoder(encoder);
@@ -60,5 +65,11 @@ public final class Logging {
     }
     root.setLevel(verbose ? Level.INFO : Level.WARN);
     context.getLogger("dev.overlord").setLevel(verbose ? Level.DEBUG : Level.INFO);
+  }
+
+  private static Encoder<ILoggingEvent> text() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setPattern(PATTERN);
+    return encoder;
   }
 }

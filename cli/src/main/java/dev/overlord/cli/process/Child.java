@@ -117,7 +117,7 @@ public final class Child {
     if (over.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       return;
     }
-    log.warn("{} did not end within {} s of being asked to: killed", spec, limit.toSeconds());
+    log.warn("child.killed child={} after_s={}", spec, limit.toSeconds());
     kill();
     over.await();
   }
@@ -160,7 +160,7 @@ public final class Child {
     }
     Duration length = Duration.ofNanos(System.nanoTime() - born);
     Restarts.Life life = new Restarts.Life(Files.exists(readyFile), length, exitCode);
-    log.warn("{} (pid {}) ended with exit code {}", spec.name(), running.pid(), exitCode);
+    log.warn("child.ended child={} pid={} exit_code={}", spec.name(), running.pid(), exitCode);
     Optional<Duration> delay = restarts.after(life);
     if (delay.isEmpty()) {
       giveUp(spec.name() + " cannot be kept running: " + LogTail.lastError(logFile, logStart));
@@ -180,7 +180,7 @@ public final class Child {
       table.put(
           new ProcessTable.Entry(
               spec.role().text(), spec.name(), started.pid(), since, logFile.toString()));
-      log.info("{} started, pid {}", spec.name(), started.pid());
+      log.info("child.started child={} pid={}", spec.name(), started.pid());
       return started;
     }
   }
@@ -208,7 +208,7 @@ public final class Child {
   }
 
   private void giveUp(String sentence) {
-    log.error("{}", sentence);
+    log.error("child.failed reason={}", sentence);
     failure = sentence;
     onFailure.accept(sentence);
   }

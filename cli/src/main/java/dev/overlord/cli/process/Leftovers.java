@@ -32,9 +32,9 @@ final class Leftovers {
         ProcessTable.read(folder).stream().flatMap(entry -> find(entry).stream()).toList();
     long deadline = System.nanoTime() + patience.toNanos();
     for (ProcessHandle process : alive) {
-      log.info("waiting for pid {} of the former run to end", process.pid());
+      log.info("leftover.waiting pid={}", process.pid());
       if (!endsBy(process, deadline)) {
-        log.warn("pid {} of the former run does not end: killed", process.pid());
+        log.warn("leftover.killed pid={}", process.pid());
         process.destroyForcibly();
         endsBy(process, System.nanoTime() + AFTER_KILL.toNanos());
       }

@@ -42,11 +42,11 @@ public final class ParentWatch {
         read = fromParent.read();
       } while (read >= 0);
     } catch (IOException e) {
-      log.debug("standard input broke", e);
+      log.debug("parent.unheard", e);
     }
     parentGone = true;
     daemon("parent-watch-halt", ParentWatch::haltAfterGrace);
-    log.warn("the parent process is gone: ending");
+    log.warn("parent.gone");
     System.exit(EXIT_CODE);
   }
 

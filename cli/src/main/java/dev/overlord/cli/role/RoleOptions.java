@@ -1,5 +1,6 @@
 package dev.overlord.cli.role;
 
+import dev.overlord.cli.command.LogFormat;
 import dev.overlord.cli.command.VerboseOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,13 @@ import picocli.CommandLine.Option;
 /** Options that every role has. The hidden ones are set by the supervisor. */
 final class RoleOptions {
   @Mixin VerboseOption verbose = new VerboseOption();
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      defaultValue = "${env:OVERLORD_LOG_FORMAT:-text}",
+      description = "Log lines for people, or a JSON object each; also OVERLORD_LOG_FORMAT.")
+  LogFormat logFormat = LogFormat.TEXT;
 
   @Option(
       names = "--supervised",

@@ -40,7 +40,7 @@ final class RoleRunner {
 
   /** Runs the role until it ends; the exit code. */
   int run(Entry entry) throws InterruptedException {
-    Logging.toStandardOutput(options.verbose.verbose());
+    Logging.toStandardOutput(options.verbose.verbose(), options.logFormat);
     ParentWatch parent = null;
     if (options.supervised) {
       Logging.standardOutputIsAFile();
@@ -65,10 +65,10 @@ final class RoleRunner {
     Runnable stop =
         () -> {
           boolean orphan = parent != null && parent.isParentGone();
-          log.info("{} is ending", name);
+          log.info("role.ending role={}", name);
           try {
             role.stop(orphan ? GOODBYE_WITHOUT_PARENT : stopLimit);
-            log.info("{} has ended", name);
+            log.info("role.ended role={}", name);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -77,7 +77,7 @@ final class RoleRunner {
   }
 
   private void announce(RunningRole role) {
-    log.info("{} is ready {}", name, role.facts());
+    log.info("role.ready role={} facts={}", name, role.facts());
     Path file = options.readyFile;
     if (file == null) {
       return;

@@ -71,7 +71,7 @@ final class WorkerEntry {
       log.check();
       Namespaces.recorded(log, topics, new SystemClock());
     } catch (LogUnavailableException e) {
-      LOG.warn("log.unavailable: {}", e.getMessage());
+      LOG.warn("log.unavailable reason={}", e.getMessage());
     }
   }
 
@@ -89,7 +89,7 @@ final class WorkerEntry {
     if (definitions.isEmpty()) {
       return;
     }
-    LOG.info("looking for the namespace {}, which a coordinator makes", topics.prefix());
+    LOG.info("namespace.wanted prefix={}", topics.prefix());
     command.kafka.reach(() -> Namespaces.read(log, topics));
     PoolStore store = new PoolStore(log, topics);
     definitions.forEach((pool, wanted) -> {
@@ -125,7 +125,7 @@ final class WorkerEntry {
           handler.look(pool, definition);
         }
       } catch (CommandException | LogException e) {
-        LOG.debug("pool {} is not defined yet", pool, e);
+        LOG.debug("pool.undefined pool={}", pool, e);
       }
     }
   }

@@ -51,7 +51,10 @@ final class ResultCollector {
       result = Json.read(value, TaskResult.class);
     } catch (MalformedException e) {
       LOG.warn(
-          "record {} of {} is no result: {}", record.offset(), record.partition(), e.getMessage());
+          "result.unreadable offset={} partition={} reason={}",
+          record.offset(),
+          record.partition(),
+          e.getMessage());
       return;
     }
     OptionalInt round = RunLabels.round(result.labels(), run);
@@ -61,7 +64,7 @@ final class ResultCollector {
     boolean success = result.outcome() == Outcome.SUCCEEDED;
     Verdict verdict = ledger.outcome(result.id(), round.getAsInt(), success);
     if (verdict == Verdict.DUPLICATE) {
-      LOG.warn("second outcome of '{}', round {}: {}", result.id(), round.getAsInt(), result.ref());
+      LOG.warn("result.second id={} round={} task={}", result.id(), round.getAsInt(), result.ref());
     } else {
       sink.accept(result, verdict);
     }

@@ -38,7 +38,10 @@ final class StatsFollower {
       latest = pool.equals(read.pool()) ? read : latest;
     } catch (MalformedException e) {
       LOG.warn(
-          "record {} of {} is no stats: {}", record.offset(), record.partition(), e.getMessage());
+          "stats.unreadable offset={} partition={} reason={}",
+          record.offset(),
+          record.partition(),
+          e.getMessage());
     }
   }
 }

@@ -53,16 +53,16 @@ final class Decisions {
       throw suspected(about(command, now), e);
     }
     for (Event event : events) {
-      apply(event, turn);
+      apply(event, now, turn);
     }
     return !events.isEmpty();
   }
 
-  private void apply(Event event, Turn turn) {
+  private void apply(Event event, Now now, Turn turn) {
     try {
+      EventLog.write(event, machine.state(), now);
       machine.state().apply(event);
       turn.add(event);
-      EventLog.write(event);
     } catch (RuntimeException e) {
       throw suspected(about(event), e);
     }

@@ -2,8 +2,14 @@ package dev.overlord.coordinator.shell;
 
 import dev.overlord.coordinator.machine.Event;
 import dev.overlord.coordinator.machine.LeaseEnd;
+import dev.overlord.coordinator.machine.LiveLease;
+import dev.overlord.coordinator.machine.Now;
+import dev.overlord.coordinator.machine.PoolState;
+import dev.overlord.coordinator.machine.ShardState;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One line per event that somebody may ask about later. */
 final class EventLog {
@@ -11,8 +17,12 @@ final class EventLog {
 
   private EventLog() {}
 
-  static void write(Event event) {
+  /**
+   * @param before the state that the event is about to change
+   */
+  static void write(Event event, ShardState before, Now now) {
     switch (event) {
+      case Event.LeaseEnded ended -> ended(ended, before.pool(ended.pool()), now);
       case Event.Durable durable -> durable(durable);
       case Event.Transient passing -> passing(passing);
       case Event.Restored restored -> {}
@@ -37,10 +47,10 @@ final class EventLog {
       case Event.CancelDropped e -> {}
       case Event.TaskLeased e ->
           LOG.debug(
-              "lease.granted pool={} token={} task={} slot={} order={} worker={} attempt={}",
+              "lease.granted pool={} task={} token={} slot={} order={} worker={} attempt={}",
               e.pool(),
-              e.token(),
               e.task().ref(),
+              e.token(),
               e.lease().slot(),
               e.lease().order(),
               e.lease().worker(),
@@ -54,7 +64,7 @@ final class EventLog {
               e.lease().worker(),
               e.lease().waiter());
       case Event.NextStarted e -> {}
-      case Event.LeaseEnded e -> ended(e);
+      case Event.LeaseEnded e -> {}
       case Event.ExecutionFailed e ->
           LOG.info(
               "execution.failed pool={} token={} kind={} status={}",
@@ -92,12 +102,28 @@ final class EventLog {
     }
   }
 
-  private static void ended(Event.LeaseEnded event) {
-    if (event.end() == LeaseEnd.FINISHED) {
-      LOG.debug("lease.finished pool={} token={}", event.pool(), event.token());
-    } else {
-      LOG.warn("lease.ended pool={} token={} how={}", event.pool(), event.token(), event.end());
-    }
+  private static void ended(Event.LeaseEnded event, @Nullable PoolState pool, Now now) {
+    LiveLease live = pool == null ? null : pool.lease(event.token());
+    String name =
+        switch (event.end()) {
+          case FINISHED -> "lease.finished";
+          case EXPIRED -> "lease.expired";
+          case WORKER_DEAD -> "lease.worker_dead";
+          case RELEASED -> "lease.released";
+          case UNLISTED -> "lease.unlisted";
+        };
+    Level level = event.end() == LeaseEnd.FINISHED ? Level.DEBUG : Level.WARN;
+    LOG.atLevel(level)
+        .log(
+            "{} pool={} task={} token={} worker={} duration_ms={}",
+            name,
+            event.pool(),
+            live == null ? null : live.lease().ref(),
+            event.token(),
+            live == null ? null : live.lease().worker(),
+            live == null || live.grantedAt() == null
+                ? null
+                : (now.nanos() - live.grantedAt()) / 1_000_000);
   }
 
   private static void passing(Event.Transient event) {

@@ -49,7 +49,7 @@ public final class ThreadRunner implements ShardOwner.Runner {
         }
       } catch (RuntimeException e) {
         failure = stopped ? null : e;
-        LOG.debug("leader of shard {} stopped", leader.shard(), e);
+        LOG.debug("shard.stopped shard={}", leader.shard(), e);
       } catch (Error e) {
         failure = new IllegalStateException("the leader of shard " + leader.shard() + " broke", e);
         LOG.error("shard.broken shard={}", leader.shard(), e);

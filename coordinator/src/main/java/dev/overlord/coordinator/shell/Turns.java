@@ -232,11 +232,11 @@ final class Turns {
                 turn);
     if (!heeded) {
       LOG.info(
-          "task.cancel_ignored pool={} task={} by={} reason=\"it is over, cancelled already, none of"
-              + " this pool, or too many are cancelled\"",
+          "task.cancel_ignored pool={} task={} by={} reason={}",
           asked.pool(),
           asked.ref(),
-          asked.by());
+          asked.by(),
+          "it is over, cancelled already, none of this pool, or too many are cancelled");
     }
   }
 

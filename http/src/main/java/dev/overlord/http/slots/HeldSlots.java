@@ -48,7 +48,8 @@ final class HeldSlots implements AutoCloseable {
     slot.renewUntil(end(clock.monotonicNanos()));
     held.put(slot.id(), slot);
     lease.onLost(() -> {
-      LOG.info("slot.lost pool={} token={} {}", lease.pool(), lease.token(), lease.lostReason());
+      LOG.info(
+          "slot.lost pool={} token={} reason={}", lease.pool(), lease.token(), lease.lostReason());
       remove(slot.id());
     });
     return slot;

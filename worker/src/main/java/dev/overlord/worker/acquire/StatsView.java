@@ -64,7 +64,7 @@ final class StatsView implements AutoCloseable {
       byPool.put(read.pool(), read);
     } catch (MalformedException e) {
       // Anyone may write to the topic; what is no stats record says nothing about a pool.
-      LOG.debug("stats.unreadable offset={}: {}", record.offset(), e.getMessage());
+      LOG.debug("stats.unreadable offset={} reason={}", record.offset(), e.getMessage());
     }
   }
 

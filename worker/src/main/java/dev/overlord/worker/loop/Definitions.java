@@ -82,7 +82,7 @@ final class Definitions {
       }
       return key;
     } catch (MalformedException e) {
-      LOG.warn("pools.unreadable key={} offset={}: {}", key, record.offset(), e.getMessage());
+      LOG.warn("pools.unreadable key={} offset={} reason={}", key, record.offset(), e.getMessage());
       return null;
     }
   }

@@ -17,7 +17,7 @@ final class EventLog {
       case Action.StartExecution it -> started(it.run());
       case Action.StopExecution it -> stopped(it);
       case Action.Say it -> said(it.message());
-      case Action.HaltProcess it -> LOG.error("worker.halt: {}", it.reason());
+      case Action.HaltProcess it -> LOG.error("worker.halt reason={}", it.reason());
       case Action.MoveDeadline it -> {}
       case Action.SlotAcquired it -> {}
       case Action.SlotRenewed it -> {}

@@ -63,7 +63,7 @@ final class Feed {
 
   private void isAway(LogException e, Duration pause) {
     if (!down) {
-      LOG.warn("log.unavailable: {}", e.getMessage());
+      LOG.warn("log.unavailable reason={}", e.getMessage());
     }
     down = true;
     clock.pause(pause);

@@ -201,7 +201,7 @@ final class Launcher {
       unable.remove(pool);
     } else if (unable.add(pool)) {
       LOG.warn(
-          "pool.unserved pool={}: {}; it gets no tasks here",
+          "pool.unserved pool={} reason={}",
           pool,
           Inability.of(pool, definition.handler(), handler));
     }

@@ -124,7 +124,7 @@ final class RunningExecution implements TaskContext {
   public void progress(String line) {
     String kept = line.length() <= PROGRESS_CHARS ? line : line.substring(0, PROGRESS_CHARS) + "…";
     progress = kept;
-    LOG.debug("task.progress pool={} token={}: {}", pool(), token(), kept);
+    LOG.debug("task.progress pool={} token={} progress={}", pool(), token(), kept);
   }
 
   LiveExecution live() {

@@ -122,7 +122,8 @@ public final class Worker implements AutoCloseable {
 
   /** Halts even if the log of events is stuck, for example on a full disk. */
   private static void haltProcess(String reason) {
-    Thread message = Thread.ofPlatform().daemon().start(() -> LOG.error("worker.halt: {}", reason));
+    Thread message =
+        Thread.ofPlatform().daemon().start(() -> LOG.error("worker.halt reason={}", reason));
     try {
       message.join(HALT_LOG_WAIT);
     } catch (InterruptedException e) {

@@ -128,7 +128,7 @@ public final class WorkerLoop implements AutoCloseable {
     Partition partition = new Partition(config.topics().assignments(), number);
     reader.add(partition, reader.end(partition));
     inbox = partition;
-    LOG.info("worker.hello name={} incarnation={}", identity.name(), identity.incarnation());
+    LOG.info("worker.hello worker={} incarnation={}", identity.name(), identity.incarnation());
     phase = Phase.SERVING;
     long now = around.elapsed().nanos();
     perform(keeper.begin(identity.name(), identity.incarnation(), number, now));
@@ -140,7 +140,7 @@ public final class WorkerLoop implements AutoCloseable {
       inbox = null;
     }
     identity = around.identities().renamed();
-    LOG.warn("worker.renamed name={}: another process has the old name", identity.name());
+    LOG.warn("worker.renamed worker={}", identity.name());
     phase = Phase.TAKING_PLACE;
   }
 
@@ -189,10 +189,10 @@ public final class WorkerLoop implements AutoCloseable {
     if (partition.equals(inbox)) {
       reader.add(partition, reader.end(partition));
       keeper.inboxSkipped();
-      LOG.warn("inbox.skipped partition={}: it no longer held the position", partition);
+      LOG.warn("inbox.skipped partition={}", partition);
     } else {
       reader.add(partition, reader.start(partition));
-      LOG.warn("pools.reread partition={}: it no longer held the position", partition);
+      LOG.warn("pools.reread partition={}", partition);
     }
   }
 
@@ -213,7 +213,7 @@ public final class WorkerLoop implements AutoCloseable {
       perform(keeper.receive(Json.read(value, InboxMessage.class), now));
     } catch (MalformedException e) {
       keeper.inboxSkipped();
-      LOG.warn("inbox.unreadable offset={}: {}", record.offset(), e.getMessage());
+      LOG.warn("inbox.unreadable offset={} reason={}", record.offset(), e.getMessage());
     }
   }
 
@@ -225,7 +225,7 @@ public final class WorkerLoop implements AutoCloseable {
     if (answer.error() == null) {
       perform(keeper.acknowledged(answer.shard(), answer.message(), now));
     } else {
-      LOG.warn("say.failed shard={}: {}", answer.shard(), answer.error().toString());
+      LOG.warn("say.failed shard={} reason={}", answer.shard(), answer.error().toString());
       keeper.unsent(answer.shard(), answer.message(), answer.isRefusal(), now);
     }
   }
@@ -261,7 +261,7 @@ public final class WorkerLoop implements AutoCloseable {
 
   private void leaveIfDrained() {
     if (keeper.hasLeft()) {
-      LOG.info("worker.left name={}", identity == null ? "" : identity.name());
+      LOG.info("worker.left worker={}", identity == null ? "" : identity.name());
       phase = Phase.LEFT;
     }
   }

@@ -122,9 +122,10 @@ public final class OpenAiHandler implements TaskHandler, AutoCloseable {
     boolean mlx = BackendPreset.MLX.label().equals(context.definition().backend());
     if (mlx && prepared.payload().seeded() && seedSeen.compareAndSet(false, true)) {
       LOG.warn(
-          "backend.seed pool={}: a request has a seed: mlx_lm.server runs such requests alone, one"
-              + " after the other; leave it out where the answers need not be repeatable",
-          context.pool());
+          "backend.seed pool={} warning={}",
+          context.pool(),
+          "a request has a seed: mlx_lm.server runs such requests alone, one after the other; leave"
+              + " it out where the answers need not be repeatable");
     }
   }
 

@@ -53,11 +53,11 @@ final class SlotWatch {
       Discovery.Found found = discovery.look(EndpointUrl.of(url), key);
       String warning = LimitAdvice.warning(found.backend(), limit, found.slots());
       if (warning != null) {
-        LOG.warn("backend.slots pool={} endpoint={}: {}", pool, url, warning);
+        LOG.warn("backend.slots pool={} endpoint={} warning={}", pool, url, warning);
       }
     } catch (IOException | RejectedException | IllegalArgumentException e) {
       // Whoever runs the tasks hears of it from their failures.
-      LOG.debug("backend.slots pool={} endpoint={} cannot be asked", pool, url, e);
+      LOG.debug("backend.slots_unknown pool={} endpoint={}", pool, url, e);
     }
   }
 }
