@@ -9,6 +9,7 @@ import dev.overlord.worker.ExecutionResult;
 import dev.overlord.worker.lease.Deadline;
 import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
+import dev.overlord.worker.metrics.WorkerMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

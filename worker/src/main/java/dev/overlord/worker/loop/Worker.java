@@ -11,6 +11,7 @@ import dev.overlord.worker.identity.FolderInUseException;
 import dev.overlord.worker.identity.Identities;
 import dev.overlord.worker.identity.PassingIdentities;
 import dev.overlord.worker.identity.WorkerNames;
+import dev.overlord.worker.metrics.WorkerMetrics;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class Worker implements AutoCloseable {
     this.loop = loop;
     this.executions = executions;
     this.metrics = metrics;
-    metrics.watch(loop.standing, this::executing);
+    metrics.watch(loop.standing::isReachable, loop.standing::silence, this::executing);
     this.thread = Thread.ofPlatform().name("overlord-worker").unstarted(this::run);
   }
 

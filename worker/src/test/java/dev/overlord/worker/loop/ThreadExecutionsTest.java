@@ -13,6 +13,7 @@ import dev.overlord.worker.TaskHandler;
 import dev.overlord.worker.lease.Deadline;
 import dev.overlord.worker.lease.ExecutionEnd;
 import dev.overlord.worker.lease.StopReason;
+import dev.overlord.worker.metrics.WorkerMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

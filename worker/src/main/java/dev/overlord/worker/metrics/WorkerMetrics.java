@@ -1,4 +1,4 @@
-package dev.overlord.worker.loop;
+package dev.overlord.worker.metrics;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.metrics.PrometheusMetric;
@@ -10,11 +10,12 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a worker measures of itself, all of it since its start. Safe for any thread. */
-final class WorkerMetrics {
+public final class WorkerMetrics {
   private static final String PREFIX = "overlord_worker_";
   private static final double SECOND = 1e9;
 
@@ -28,7 +29,7 @@ final class WorkerMetrics {
   /**
    * @param capacity executions at once, by pool
    */
-  WorkerMetrics(Map<String, Integer> capacity) {
+  public WorkerMetrics(Map<String, Integer> capacity) {
     this.capacity = Map.copyOf(capacity);
     started = counter("executions_started_total", "Executions that were begun.");
     inputTokens = counter("input_tokens_total", "Tokens of requests, as backends counted them.");
@@ -52,32 +53,38 @@ final class WorkerMetrics {
   }
 
   /** The registry with all of them. */
-  MetricRegistry registry() {
+  public MetricRegistry registry() {
     return registry;
   }
 
-  Set<String> pools() {
+  public Set<String> pools() {
     return capacity.keySet();
   }
 
   /**
+   * @param kafkaReachable whether Kafka has answered lately
+   * @param kafkaSilence since its last answer
    * @param executing by pool
    */
-  void watch(Standing standing, Supplier<Map<String, Integer>> executing) {
+  public void watch(
+      BooleanSupplier kafkaReachable,
+      Supplier<Duration> kafkaSilence,
+      Supplier<Map<String, Integer>> executing) {
     gauges("executing", "Executions that run now.", executing);
-    registry.gauge("overlord.worker.kafka.reachable", () -> () -> standing.isReachable() ? 1 : 0);
     registry.gauge(
-        "overlord.worker.kafka.silence.seconds", () -> () -> standing.silence().toNanos() / SECOND);
+        "overlord.worker.kafka.reachable", () -> () -> kafkaReachable.getAsBoolean() ? 1 : 0);
+    registry.gauge(
+        "overlord.worker.kafka.silence.seconds", () -> () -> kafkaSilence.get().toNanos() / SECOND);
   }
 
-  void started(String pool) {
+  public void started(String pool) {
     started.labelValues(pool).inc();
   }
 
   /**
    * @param result null: it was told to stop
    */
-  void ended(String pool, Duration took, @Nullable ExecutionResult result) {
+  public void ended(String pool, Duration took, @Nullable ExecutionResult result) {
     String outcome =
         switch (result) {
           case null -> "stopped";
