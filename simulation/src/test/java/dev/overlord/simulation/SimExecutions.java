@@ -174,7 +174,8 @@ final class SimExecutions implements Executions {
             one.cancelled ? null : SimResults.draw(simulation),
             one.startedAt,
             clock.wall(),
-            Map.of()));
+            Map.of(),
+            null));
   }
 
   private void cancel(Running one) {

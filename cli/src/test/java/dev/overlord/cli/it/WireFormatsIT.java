@@ -35,6 +35,8 @@ class WireFormatsIT {
   /** Not JSON, and without an end: the page's own test reads it. */
   private static final Set<String> STREAMS = Set.of("GET /api/v1/events", "GET /api/v1/results");
 
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   @TempDir Path folder;
 
   private HttpCluster cluster;
@@ -95,10 +97,15 @@ class WireFormatsIT {
   private void tasks() throws Exception {
     String tasks = "/api/v1/tasks";
     String one =
-        "{\"pool\":\"gpu\",\"id\":\"one\",\"labels\":{\"a\":\"b\"},\"payload\":" + CHAT + "}";
+        "{\"pool\":\"gpu\",\"id\":\"one\",\"labels\":{\"a\":\"b\"},\"traceparent\":\""
+            + TRACE
+            + "\",\"payload\":"
+            + CHAT
+            + "}";
     String ref = ask("POST", tasks, 202, one).path("ref").asText();
     JsonNode done = ask("GET", TASK, tasks + "/" + ref + "?wait=60s", 200, "");
     assertThat(done.path("state").asText()).isEqualTo("succeeded");
+    assertThat(done.at("/result/traceparent").asText()).isEqualTo(TRACE);
     String wrong = "{\"pool\":\"gpu\",\"payload\":{\"messages\":7}}";
     String failing = ask("POST", tasks, 202, wrong).path("ref").asText();
     JsonNode failed = ask("GET", TASK, tasks + "/" + failing + "?wait=60s", 200, "");

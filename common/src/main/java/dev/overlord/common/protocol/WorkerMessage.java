@@ -127,6 +127,7 @@ public sealed interface WorkerMessage extends ShardMessage {
    * @param failure null when it succeeded
    * @param heldMs milliseconds from reading the assignment to the end of the execution, so that the
    *     leader learns how long the rest took; null when not measured
+   * @param traceparent of the task
    */
   record Finished(
       String worker,
@@ -141,12 +142,45 @@ public sealed interface WorkerMessage extends ShardMessage {
       Instant finishedAt,
       @Nullable Long heldMs,
       @Nullable Instant enqueuedAt,
-      Map<String, String> labels)
+      Map<String, String> labels,
+      @Nullable String traceparent)
       implements WorkerMessage {
     public Finished {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(pool, "pool");
       Objects.requireNonNull(labels, "labels");
+    }
+
+    /** Of a task without trace context. */
+    public Finished(
+        String worker,
+        long incarnation,
+        String pool,
+        long token,
+        @Nullable Failure failure,
+        @Nullable Integer statusCode,
+        @Nullable RawJson body,
+        @Nullable Usage usage,
+        Instant startedAt,
+        Instant finishedAt,
+        @Nullable Long heldMs,
+        @Nullable Instant enqueuedAt,
+        Map<String, String> labels) {
+      this(
+          worker,
+          incarnation,
+          pool,
+          token,
+          failure,
+          statusCode,
+          body,
+          usage,
+          startedAt,
+          finishedAt,
+          heldMs,
+          enqueuedAt,
+          labels,
+          null);
     }
   }
 

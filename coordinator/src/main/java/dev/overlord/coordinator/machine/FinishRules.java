@@ -111,6 +111,7 @@ class FinishRules {
         said.startedAt(),
         said.finishedAt(),
         said.usage(),
-        said.labels());
+        said.labels(),
+        said.traceparent());
   }
 }

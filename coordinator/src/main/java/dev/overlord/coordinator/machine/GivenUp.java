@@ -65,7 +65,8 @@ record GivenUp(
         verdict.startedAt(),
         verdict.finishedAt() == null ? now.wall() : verdict.finishedAt(),
         null,
-        task == null ? Map.of() : task.labels());
+        task == null ? Map.of() : task.labels(),
+        task == null ? null : task.traceparent());
   }
 
   private DeadLetter letter(PoolState pool, Now now) {

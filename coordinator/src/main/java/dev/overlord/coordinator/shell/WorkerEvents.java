@@ -85,6 +85,7 @@ final class WorkerEvents {
         said.finishedAt(),
         said.heldMs(),
         said.enqueuedAt(),
-        labels > Task.MAX_LABELS_CHARS ? Map.of() : said.labels());
+        labels > Task.MAX_LABELS_CHARS ? Map.of() : said.labels(),
+        said.traceparent());
   }
 }

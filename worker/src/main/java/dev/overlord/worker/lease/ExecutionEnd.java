@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt wall clock
  * @param finishedAt wall clock
  * @param labels of the task
+ * @param traceparent of the task
  */
 public record ExecutionEnd(
     int shard,
@@ -20,4 +21,5 @@ public record ExecutionEnd(
     @Nullable ExecutionResult result,
     Instant startedAt,
     Instant finishedAt,
-    Map<String, String> labels) {}
+    Map<String, String> labels,
+    @Nullable String traceparent) {}

@@ -76,7 +76,8 @@ final class Finishes {
         finish.finishedAt(),
         finish.heldMs(),
         finish.enqueuedAt(),
-        finish.labels());
+        finish.labels(),
+        finish.traceparent());
   }
 
   private static Finished finished(
@@ -101,7 +102,8 @@ final class Finishes {
         end.finishedAt(),
         heldMs,
         run.enqueuedAt(),
-        end.labels());
+        end.labels(),
+        end.traceparent());
   }
 
   private static Failure failure(FailureKind kind, String code, String message) {

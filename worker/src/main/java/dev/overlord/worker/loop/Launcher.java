@@ -212,7 +212,7 @@ final class Launcher {
       Run run, @Nullable ExecutionResult result, LeaseKeeper keeper, long now) {
     Instant wall = clock.wall();
     return keeper.executionEnded(
-        new ExecutionEnd(run.shard(), run.token(), result, wall, wall, Map.of()), now);
+        new ExecutionEnd(run.shard(), run.token(), result, wall, wall, Map.of(), null), now);
   }
 
   private static Key key(Run run) {

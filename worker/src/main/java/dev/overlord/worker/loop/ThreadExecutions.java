@@ -82,7 +82,8 @@ public final class ThreadExecutions implements Executions {
             counts ? result : null,
             startedAt,
             clock.wall(),
-            execution.task().labels()));
+            execution.task().labels(),
+            execution.task().traceparent()));
     wake.run();
   }
 

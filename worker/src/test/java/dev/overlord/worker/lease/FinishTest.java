@@ -35,7 +35,8 @@ class FinishTest {
                 KeeperFixture.WALL,
                 0L,
                 KeeperFixture.WALL,
-                Map.of("k", "v")));
+                Map.of("k", "v"),
+                "trace"));
   }
 
   @Test

@@ -153,7 +153,7 @@ final class KeeperFixture {
   }
 
   KeeperFixture ends(long token, @Nullable ExecutionResult result) {
-    ExecutionEnd end = new ExecutionEnd(0, token, result, WALL, WALL, Map.of("k", "v"));
+    ExecutionEnd end = new ExecutionEnd(0, token, result, WALL, WALL, Map.of("k", "v"), "trace");
     actions.addAll(keeper.executionEnded(end, now));
     return this;
   }

@@ -169,7 +169,7 @@ final class LoopFixture {
 
     void ends(long token, @Nullable ExecutionResult result) {
       Instant wall = Instant.parse("2026-01-02T03:04:06Z");
-      ended.add(new ExecutionEnd(0, token, result, wall, wall, Map.of("k", "v")));
+      ended.add(new ExecutionEnd(0, token, result, wall, wall, Map.of("k", "v"), null));
     }
 
     void succeeds(long token) {
