@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Who makes a change, for {@code changed_by}. */
-final class Author {
+public final class Author {
   private static final int NAME_MAX = 200;
 
   private Author() {}
@@ -15,7 +15,7 @@ final class Author {
    * @param as what {@code --as} says; null: the user at this host
    * @throws CommandException no name
    */
-  static String of(@Nullable String as) {
+  public static String of(@Nullable String as) {
     String name = as == null ? System.getProperty("user.name") + "@" + host() : as.strip();
     if (name.isEmpty() || name.length() > NAME_MAX) {
       throw CommandException.usage(

@@ -89,6 +89,10 @@ final class HttpCluster implements AutoCloseable {
             new MetricRegistry());
   }
 
+  String bootstrap() {
+    return broker.bootstrapServers();
+  }
+
   String url() {
     return "http://127.0.0.1:" + http.port();
   }

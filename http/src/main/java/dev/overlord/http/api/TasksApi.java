@@ -58,11 +58,12 @@ public final class TasksApi implements HttpPart {
 
   private void find(Context context) throws InterruptedException {
     String wanted = context.pathParam("ref");
+    String wait = context.queryParam("wait");
+    Duration patience = wait == null ? Duration.ZERO : Durations.parse("wait", wait, WAIT_MAX);
     TaskRef ref = lookup.ref(wanted).orElseThrow(() -> unknown(wanted));
     Optional<TaskState> state = lookup.find(ref);
-    String wait = context.queryParam("wait");
     if (wait != null && state.isPresent() && state.get().result() == null) {
-      state = await(ref, state.get(), Durations.parse("wait", wait, WAIT_MAX));
+      state = await(ref, state.get(), patience);
     }
     Pages.json(context, state.orElseThrow(() -> unknown(wanted)));
   }
