@@ -6,6 +6,7 @@ import dev.overlord.cli.bench.BenchCommand;
 import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.Failures;
 import dev.overlord.cli.command.VersionProvider;
+import dev.overlord.cli.deadletters.DeadLettersCommand;
 import dev.overlord.cli.look.CancelCommand;
 import dev.overlord.cli.look.CompletionCommand;
 import dev.overlord.cli.look.DoctorCommand;
@@ -61,6 +62,7 @@ final class Commands {
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LeasesCommand())
         .addSubcommand(new StatsCommand())
+        .addSubcommand(new DeadLettersCommand())
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new BackendsCommand())
         .addSubcommand(new ProbeCommand())

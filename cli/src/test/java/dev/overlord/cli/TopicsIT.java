@@ -51,7 +51,7 @@ class TopicsIT {
 
     assertThat(out.toString()).containsPattern("a\\.leases +existed").doesNotContain(" made");
     assertThat(run("check", "a.", "--replication=1")).isZero();
-    assertThat(out.toString()).contains("all 11 topics are as they should be");
+    assertThat(out.toString()).contains("all 12 topics are as they should be");
     assertThat(run("create", "a.", "--shards=4")).isEqualTo(3);
     assertThat(err.toString()).contains("created with shards 3 and 4 was asked for");
   }

@@ -10,6 +10,7 @@ import dev.overlord.control.tasks.TaskLookup;
 import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.api.AdviceApi;
+import dev.overlord.http.api.DeadLettersApi;
 import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.ResultsApi;
 import dev.overlord.http.api.TasksApi;
@@ -41,6 +42,7 @@ public final class OverlordHttp {
         List.of(
             new PoolsApi(cluster, view),
             new AdviceApi(view),
+            new DeadLettersApi(cluster, view),
             new Page(view),
             new OpenApi(),
             new MetricsApi(view, cluster.namespace().shards(), options.instance(), metrics),

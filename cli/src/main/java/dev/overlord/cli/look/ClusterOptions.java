@@ -21,8 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options that every command of this package has. */
-final class ClusterOptions {
+/** Options that every command has that looks at a running cluster. */
+public final class ClusterOptions {
   private static final Duration NAMESPACE_WAIT = Duration.ofSeconds(5);
   private static final long VIEW_SECONDS = 30;
 
@@ -46,7 +46,7 @@ final class ClusterOptions {
    * @throws CommandException Kafka does not answer
    * @throws dev.overlord.common.namespace.NamespaceException no coordinator ever ran there
    */
-  <T> T reach(Function<Cluster, T> work) {
+  public <T> T reach(Function<Cluster, T> work) {
     Clock clock = new SystemClock();
     try (KafkaLog log = kafka.connect()) {
       return kafka.reach(() ->
@@ -60,12 +60,12 @@ final class ClusterOptions {
   }
 
   /** As above, with what the leaders have said last. */
-  <T> T look(Function<ClusterView, T> work) {
+  public <T> T look(Function<ClusterView, T> work) {
     return look((cluster, view) -> work.apply(view));
   }
 
   /** As above, with both. */
-  <T> T look(BiFunction<Cluster, ClusterView, T> work) {
+  public <T> T look(BiFunction<Cluster, ClusterView, T> work) {
     return reach(cluster -> {
       try (ClusterView view = ClusterView.start(cluster)) {
         if (!view.caughtUp().await(VIEW_SECONDS, TimeUnit.SECONDS)) {
@@ -80,11 +80,16 @@ final class ClusterOptions {
     });
   }
 
-  PrintWriter out() {
+  /** Whether {@code --json} was given. */
+  public boolean json() {
+    return json;
+  }
+
+  public PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
-  void printJson(Object value) {
+  public void printJson(Object value) {
     out().println(new String(Json.write(value), StandardCharsets.UTF_8));
     out().flush();
   }

@@ -53,6 +53,7 @@ class WireFormatsIT {
           .until(() -> json(cluster.send("GET", "/api/v1/pools/gpu", "")).has("stats"));
 
       tasks();
+      deadLetters();
       slots();
       gateway();
       pools();
@@ -71,6 +72,7 @@ class WireFormatsIT {
               "worker-event.json",
               "result.json",
               "dead-letter.json",
+              "replay.json",
               "stats.json",
               "overview.json",
               "shard-overview.json");
@@ -156,6 +158,39 @@ class WireFormatsIT {
         .atMost(RunProcess.PATIENCE)
         .until(() ->
             ask("GET", POOL, "/api/v1/pools/gpu", 200, "").at("/stats/succeeded").asInt() == 102);
+  }
+
+  /** The task without messages was given up. */
+  private void deadLetters() throws Exception {
+    String all = "/api/v1/dead-letters";
+    JsonNode letter = ask("GET", all + "?pool=gpu&limit=1", 200, "").path("items").path(0);
+    String ref = letter.path("ref").asText();
+    assertThat(letter.has("original")).isFalse();
+    ask("GET", all + "?pool=gpus", 404, "");
+    ask("GET", all + "?after=soon", 400, "");
+    String one = all + "/{ref}";
+    assertThat(ask("GET", one, all + "/" + ref, 200, "").has("original")).isTrue();
+    ask("GET", one, all + "/nobody", 404, "");
+    String replay = all + "/" + ref + "/replay";
+    JsonNode replayed = ask("POST", one + "/replay", replay, 202, "");
+    assertThat(replayed.path("id").asText()).isEqualTo(letter.path("id").asText());
+    String again = "/api/v1/tasks/" + replayed.path("replayed_as").asText() + "?wait=60s";
+    JsonNode second = ask("GET", TASK, again, 200, "");
+    assertThat(second.at("/result/id").asText()).isEqualTo(letter.path("id").asText());
+    ask("POST", one + "/replay", replay, 409, "");
+    ask("POST", one + "/replay", replay, 400, "{\"agian\":true}");
+    ask("POST", one + "/replay", all + "/nobody/replay", 404, "");
+    String many = all + "/replay";
+    JsonNode report = ask("POST", many, 200, "{\"pool\":\"gpu\",\"all\":true}");
+    assertThat(report.path("replayed").asInt()).as(report.toString()).isEqualTo(1);
+    assertThat(report.path("skipped").asInt()).isEqualTo(1);
+    String refs = "{\"refs\":[\"" + ref + "\",\"x\"]}";
+    assertThat(ask("POST", many, 200, refs).path("refused").asInt()).isEqualTo(1);
+    assertThat(ask("POST", many, 400, "{\"pool\":\"gpu\"}").path("field").asText())
+        .isEqualTo("refs");
+    ask("POST", many, 400, "{\"all\":true}");
+    ask("POST", many, 400, "{\"pool\":\"gpu\",\"al\":true}");
+    ask("POST", many, 404, "{\"pool\":\"gpus\",\"all\":true}");
   }
 
   private void slots() throws Exception {

@@ -45,6 +45,8 @@ final class InternalTopics {
         new TopicSpec(topics.assignments(), namespace.inboxes(), kept(Duration.ofHours(6))),
         new TopicSpec(topics.results(), RESULT_PARTITIONS, kept(Duration.ofDays(7))),
         new TopicSpec(topics.deadLetters(), 1, kept(Duration.ofDays(28))),
+        // Longer than any dead letter, the last segment of them included.
+        new TopicSpec(topics.replays(), 1, kept(Duration.ofDays(56))),
         new TopicSpec(topics.stats(), 1, compact()),
         new TopicSpec(topics.overview(), 1, compact()));
   }

@@ -39,6 +39,16 @@ public record Topics(String prefix) {
     return prefix + "dead-letters";
   }
 
+  /** Which dead letters were replayed. */
+  public String replays() {
+    return prefix + "replays";
+  }
+
+  /** Whoever replays fences everybody else who does. */
+  public String replayer() {
+    return prefix + "replayer";
+  }
+
   public String stats() {
     return prefix + "stats";
   }

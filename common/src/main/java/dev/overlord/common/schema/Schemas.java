@@ -23,6 +23,7 @@ public final class Schemas {
           "namespace.json",
           "overview.json",
           "pool.json",
+          "replay.json",
           "result.json",
           "shard-overview.json",
           "stats.json",

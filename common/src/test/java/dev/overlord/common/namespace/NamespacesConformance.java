@@ -140,7 +140,7 @@ abstract class NamespacesConformance {
       var findings = TopicCheck.run(admin, topics, WANTED, Replication.of(1));
 
       assertThat(findings.deviations()).isEmpty();
-      assertThat(findings.topics()).hasSize(9).contains(topics.tasks("p", Lane.NORMAL));
+      assertThat(findings.topics()).hasSize(10).contains(topics.tasks("p", Lane.NORMAL));
     }
   }
 

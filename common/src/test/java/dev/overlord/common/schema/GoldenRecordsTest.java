@@ -12,6 +12,7 @@ import dev.overlord.common.model.Lease;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolOverview;
 import dev.overlord.common.model.PoolStats;
+import dev.overlord.common.model.Replay;
 import dev.overlord.common.model.ShardOverview;
 import dev.overlord.common.model.Stranded;
 import dev.overlord.common.model.TaskError;
@@ -51,6 +52,7 @@ class GoldenRecordsTest {
           Map.entry("namespace", Namespace.class),
           Map.entry("overview", PoolOverview.class),
           Map.entry("pool", PoolDefinition.class),
+          Map.entry("replay", Replay.class),
           Map.entry("result", TaskResult.class),
           Map.entry("shard-overview", ShardOverview.class),
           Map.entry("stats", PoolStats.class),

@@ -16,6 +16,7 @@ import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.PoolOverview;
 import dev.overlord.common.model.PoolStats;
 import dev.overlord.common.model.RawJson;
+import dev.overlord.common.model.Replay;
 import dev.overlord.common.model.ShardOverview;
 import dev.overlord.common.model.Stranded;
 import dev.overlord.common.model.Task;
@@ -59,7 +60,8 @@ class SchemaDriftTest {
               List.of(PoolOverview.WaitingView.class, PoolOverview.FailureView.class),
               List.of(PoolStats.Percentiles.class, ShardOverview.class, Stranded.class),
               List.of(ShardOverview.WorkerView.class, Task.class, TaskError.class),
-              List.of(TaskResult.class, Usage.class, Verdict.class, WaitingTask.class),
+              List.of(
+                  Replay.class, TaskResult.class, Usage.class, Verdict.class, WaitingTask.class),
               Arrays.asList(InboxMessage.class.getPermittedSubclasses()),
               Arrays.asList(WorkerMessage.class.getPermittedSubclasses()),
               List.of(Cancellation.class, OperatorMessage.Cancel.class),

@@ -22,6 +22,7 @@ public final class TopicSchemas {
         topics.workerEvents(),
         topics.results(),
         topics.deadLetters(),
+        topics.replays(),
         topics.stats(),
         topics.overview());
   }
@@ -40,6 +41,8 @@ public final class TopicSchemas {
       return Optional.of("result.json");
     } else if (topic.equals(topics.deadLetters())) {
       return Optional.of("dead-letter.json");
+    } else if (topic.equals(topics.replays())) {
+      return Optional.of("replay.json");
     } else if (topic.equals(topics.stats())) {
       return Optional.of("stats.json");
     } else if (topic.equals(topics.overview())) {

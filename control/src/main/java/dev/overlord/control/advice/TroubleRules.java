@@ -41,8 +41,8 @@ final class TroubleRules {
         "Tasks are given up",
         "%d dead letters in the last %d s, %d in all"
             .formatted(dead, history.length().toSeconds(), now.deadLetters()),
-        "read why in the topic dead-letters (each record has the reason and the bytes), and mend it",
-        "./overlord stats --watch --pool " + now.pool());
+        "read why (each dead letter has the reason and the bytes), mend it, and replay them",
+        "./overlord dead-letters list --pool " + now.pool());
   }
 
   static Optional<Advice> stranded(History history) {

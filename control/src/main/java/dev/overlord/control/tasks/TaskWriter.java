@@ -1,37 +1,25 @@
 package dev.overlord.control.tasks;
 
 import dev.overlord.common.codec.TaskCodec;
-import dev.overlord.common.log.LogAdmin;
-import dev.overlord.common.log.LogAdmin.TopicDescription;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskRef;
-import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.control.Cluster;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Puts tasks onto their topics. Safe for any thread. */
 public final class TaskWriter implements AutoCloseable {
-  /** Of a topic that is not there yet. */
-  private static final int PARTITIONS = 1;
-
-  private final Cluster cluster;
   private final LogWriter writer;
-  private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
-  private final AtomicInteger next = new AtomicInteger();
+  private final TaskPlaces places;
 
   public TaskWriter(Cluster cluster) {
-    this.cluster = cluster;
+    this.places = new TaskPlaces(cluster);
     this.writer = cluster.log().writer("task-writer");
   }
 
@@ -53,25 +41,10 @@ public final class TaskWriter implements AutoCloseable {
       throw new IllegalArgumentException(
           "the task has " + size + " bytes; at most " + Task.MAX_BYTES + " are allowed");
     }
-    String topic = cluster.topics().tasks(pool, lane);
-    int count = partitions.computeIfAbsent(topic, name -> partitionsOf(pool, lane));
-    int partition =
-        Math.floorMod(key == null ? next.getAndIncrement() : Arrays.hashCode(key), count);
+    Partition place = places.place(pool, lane, key);
     return writer
-        .send(new NewRecord(topic, partition, key, value))
-        .thenApply(offset -> new TaskRef(topic, partition, offset));
-  }
-
-  private int partitionsOf(String pool, Lane lane) {
-    try (LogAdmin admin = cluster.log().admin()) {
-      String topic = cluster.topics().tasks(pool, lane);
-      Optional<TopicDescription> found = admin.describe(topic);
-      if (found.isEmpty()) {
-        Namespaces.ensureTasksTopic(admin, cluster.topics(), pool, lane, PARTITIONS);
-        found = admin.describe(topic);
-      }
-      return found.map(TopicDescription::partitions).orElse(PARTITIONS);
-    }
+        .send(new NewRecord(place.topic(), place.number(), key, value))
+        .thenApply(offset -> new TaskRef(place.topic(), place.number(), offset));
   }
 
   @Override

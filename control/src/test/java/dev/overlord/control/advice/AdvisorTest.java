@@ -54,7 +54,7 @@ does_not_batch      | {'concurrency_limit':4,'output_tokens_per_second':390} | {
 none                | {'concurrency_limit':4,'output_tokens_per_second':300} | {} | '' | ''
 none                | {} | {'output_tokens_per_second':20,'slot_utilisation':0.7} | '' | ''
 none                | {'concurrency_limit':3} | {'concurrency_limit':3,'output_tokens_per_second':5} | '' | ''
-dead_letters        | {'dead_letters':3} | {'dead_letters':7} | 4 dead letters in the last 20 s, 7 in all | stats --watch --pool chat
+dead_letters        | {'dead_letters':3} | {'dead_letters':7} | 4 dead letters in the last 20 s, 7 in all | dead-letters list --pool chat
 none                | {'dead_letters':7} | {'dead_letters':7} | '' | ''
 stranded            | {} | {'stranded':2} | 2 stranded beside 8 running | leases --pool chat
 leases_expired      | {} | {'leases_expired':3} | 3 leases expired in the last 20 s | overlord workers

@@ -26,14 +26,22 @@ public final class Pages {
    * @throws ProblemException {@code limit} or {@code after} is no number
    */
   public static void list(Context context, List<?> all) {
+    int limit = limit(context);
+    int from = Math.min(Math.max(0, number(context, "after", 0)), all.size());
+    int to = Math.min(all.size(), from + limit);
+    answer(context, all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
+  }
+
+  /**
+   * @throws ProblemException it is no number, or out of bounds
+   */
+  static int limit(Context context) {
     int limit = number(context, "limit", LIMIT_DEFAULT);
     if (limit < 1 || limit > LIMIT_MAX) {
       throw ProblemException.badRequest(
           "limit", "limit " + limit + " is not between 1 and " + LIMIT_MAX);
     }
-    int from = Math.min(Math.max(0, number(context, "after", 0)), all.size());
-    int to = Math.min(all.size(), from + limit);
-    answer(context, all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
+    return limit;
   }
 
   static void answer(Context context, List<?> items, @Nullable String next) {

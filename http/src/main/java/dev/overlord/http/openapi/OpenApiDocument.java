@@ -21,7 +21,13 @@ import java.util.Set;
  */
 final class OpenApiDocument {
   private static final List<String> FILES =
-      List.of("tasks.json", "pools.json", "slots.json", "gateway.json", "watching.json");
+      List.of(
+          "tasks.json",
+          "dead-letters.json",
+          "pools.json",
+          "slots.json",
+          "gateway.json",
+          "watching.json");
 
   private static final String COMPONENT = "#/components/schemas/";
   private static final String PART = "#/$defs/";

@@ -240,6 +240,52 @@ function showChosen() {
   const view = overviews.get(chosen)
   showLeases(view)
   showFailures(view)
+  const known = `${chosen} ${stats?.dead_letters ?? 0}`
+  if (known !== lettersKnown) {
+    lettersKnown = known
+    loadLetters()
+  }
+}
+
+// Dead letters are asked for when the pool's count of them has changed.
+let lettersKnown = null
+async function loadLetters() {
+  const pool = chosen
+  const response = await call(`/api/v1/dead-letters?limit=50&pool=${encodeURIComponent(pool)}`)
+  if (!response.ok || pool !== chosen) return
+  const { items, next } = await response.json()
+  $('letters-count').textContent = items.length ? `newest ${items.length}${next ? ', there are more' : ''}` : 'none'
+  $('replay-all').hidden = !items.some((it) => !it.replayed)
+  patch($('letters-table'), items, (it) => it.offset, (it) => [
+    { text: new Date(it.dead_at).toLocaleString() },
+    { cls: 'id', text: it.id, title: it.ref },
+    { cls: 'n', text: it.attempts },
+    { cls: 'wide', text: it.error.message },
+    {
+      make: (td) => {
+        link(td, 'Replay', () => replay(it.ref))
+        td.firstChild.setAttribute('aria-label', `Replay ${it.id}`)
+        td.append(document.createElement('span'))
+      },
+      update: (td) => {
+        td.firstChild.hidden = Boolean(it.replayed)
+        td.lastChild.textContent = it.replayed ? 'replayed' : ''
+      },
+    },
+  ])
+}
+
+async function replay(ref) {
+  if (!confirm(ref ? `Replay ${ref}? It begins a new life.` : `Replay all dead letters of ${chosen} that were not replayed before?`)) return
+  const path = ref ? `/api/v1/dead-letters/${encodeURIComponent(ref)}/replay` : '/api/v1/dead-letters/replay'
+  const response = await call(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(ref ? {} : { pool: chosen, all: true }),
+  })
+  const body = await response.json()
+  $('said').textContent = !response.ok ? `Not done: ${body.detail ?? response.status}` : ref ? `${body.id} is replayed as ${body.replayed_as ?? 'a new task'}.` : `${body.replayed} replayed.`
+  loadLetters()
 }
 
 function showLeases(view) {
@@ -380,6 +426,7 @@ $('pause').addEventListener('click', () => {
   if (paused && !confirm(`Pause ${chosen}? What runs goes on; nothing new starts.`)) return
   change({ paused }, paused ? `${chosen} is paused.` : `${chosen} goes on.`)
 })
+$('replay-all').addEventListener('click', () => replay(null))
 $('theme').addEventListener('click', () => {
   const root = document.documentElement
   const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
