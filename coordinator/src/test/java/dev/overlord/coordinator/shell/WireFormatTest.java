@@ -29,9 +29,11 @@ class WireFormatTest {
       seen.addAll(TopicSchemas.check(MemoryShard.TOPICS, topic, shard.log.records(topic)));
     }
 
-    // The namespace's record is its opener's, the tasks are their producers', the rest are parts.
+    // The namespace's record is its opener's, tasks are their producers', replays are operators',
+    // the rest are parts.
     Set<String> expected = new HashSet<>(Schemas.names());
-    expected.removeAll(Set.of("namespace.json", "task.json", "error.json", "usage.json"));
+    expected.removeAll(
+        Set.of("namespace.json", "task.json", "replay.json", "error.json", "usage.json"));
     assertThat(seen).isEqualTo(expected);
   }
 
