@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Slots of pools for code that has no task: it shares a pool's cap with queued tasks and with
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; one instance serves a whole process.
  */
 public final class LeasePool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeasePool.class);
+
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(30);
 
@@ -102,7 +106,9 @@ public final class LeasePool implements AutoCloseable {
       }
     }
     if (lease == null) {
-      throw new LlmPoolTimeout(pool, timeout, why(pool));
+      String why = why(pool);
+      LOG.info("slot.timeout pool={} timeout_ms={} reason={}", pool, timeout.toMillis(), why);
+      throw new LlmPoolTimeout(pool, timeout, why);
     }
     return lease;
   }
