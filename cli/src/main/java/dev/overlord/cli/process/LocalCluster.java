@@ -184,7 +184,11 @@ public final class LocalCluster implements AutoCloseable {
 
   private static ChildSpec broker(LocalClusterOptions options) {
     List<String> arguments =
-        List.of("broker", "--port=0", "--data=" + options.folder().resolve("kafka"));
+        List.of(
+            "broker",
+            "--port=0",
+            "--first-port=" + options.brokerPort(),
+            "--data=" + options.folder().resolve("kafka"));
     return withoutKey(options, spec(options, ChildRole.BROKER, "broker", arguments));
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout how long workers may take to finish or give back their tasks at the end
  * @param javaOptions of the virtual machines of a role; a role that is missing has its usual ones
  * @param key given to workers only; null where the backend wants none
+ * @param brokerPort of an embedded broker at its first start, if it is free; 0: any
  */
 public record LocalClusterOptions(
     Path folder,
@@ -30,7 +31,8 @@ public record LocalClusterOptions(
     Duration drainTimeout,
     Backend backend,
     Map<ChildRole, List<String>> javaOptions,
-    @Nullable KeyVariable key) {
+    @Nullable KeyVariable key,
+    int brokerPort) {
 
   /** What answers the requests. */
   public sealed interface Backend {
@@ -78,7 +80,8 @@ public record LocalClusterOptions(
         Duration.ofSeconds(30),
         backend,
         Map.of(),
-        null);
+        null,
+        0);
   }
 
   public LocalClusterOptions withKafka(@Nullable String bootstrap) {
@@ -93,7 +96,8 @@ public record LocalClusterOptions(
         drainTimeout,
         backend,
         javaOptions,
-        key);
+        key,
+        brokerPort);
   }
 
   public LocalClusterOptions withPools(List<String> names) {
@@ -108,7 +112,8 @@ public record LocalClusterOptions(
         drainTimeout,
         backend,
         javaOptions,
-        key);
+        key,
+        brokerPort);
   }
 
   public LocalClusterOptions withOverlords(int number) {
@@ -123,7 +128,8 @@ public record LocalClusterOptions(
         drainTimeout,
         backend,
         javaOptions,
-        key);
+        key,
+        brokerPort);
   }
 
   public LocalClusterOptions withWorkers(int number, int capacityOfEach) {
@@ -138,7 +144,8 @@ public record LocalClusterOptions(
         drainTimeout,
         backend,
         javaOptions,
-        key);
+        key,
+        brokerPort);
   }
 
   public LocalClusterOptions withLeaseTtl(Duration ttl) {
@@ -153,7 +160,8 @@ public record LocalClusterOptions(
         drainTimeout,
         backend,
         javaOptions,
-        key);
+        key,
+        brokerPort);
   }
 
   public LocalClusterOptions withDrainTimeout(Duration timeout) {
@@ -168,7 +176,8 @@ public record LocalClusterOptions(
         timeout,
         backend,
         javaOptions,
-        key);
+        key,
+        brokerPort);
   }
 
   public LocalClusterOptions withJavaOptions(Map<ChildRole, List<String>> options) {
@@ -183,7 +192,8 @@ public record LocalClusterOptions(
         drainTimeout,
         backend,
         options,
-        key);
+        key,
+        brokerPort);
   }
 
   public LocalClusterOptions withKey(@Nullable KeyVariable variable) {
@@ -198,6 +208,23 @@ public record LocalClusterOptions(
         drainTimeout,
         backend,
         javaOptions,
-        variable);
+        variable,
+        brokerPort);
+  }
+
+  public LocalClusterOptions withBrokerPort(int port) {
+    return new LocalClusterOptions(
+        folder,
+        kafka,
+        pools,
+        overlords,
+        workers,
+        capacity,
+        leaseTtl,
+        drainTimeout,
+        backend,
+        javaOptions,
+        key,
+        port);
   }
 }

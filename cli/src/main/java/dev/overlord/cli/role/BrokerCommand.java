@@ -1,5 +1,7 @@
 package dev.overlord.cli.role;
 
+import dev.overlord.cli.process.RememberedPort;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -28,10 +30,23 @@ public final class BrokerCommand implements Callable<Integer> {
       description = "Port of the loopback address; 0: the one it had before, else a free one.")
   int port;
 
+  @Option(
+      names = "--first-port",
+      paramLabel = "PORT",
+      description = "With --port 0, the free port of the first start, if it is one.")
+  int firstPort;
+
   @Mixin RoleOptions options = new RoleOptions();
 
   @Override
   public Integer call() throws InterruptedException {
-    return new RoleRunner("broker", options, STOP_LIMIT).run(() -> BrokerEntry.start(data, port));
+    return new RoleRunner("broker", options, STOP_LIMIT)
+        .run(() -> BrokerEntry.start(data, chosen()));
+  }
+
+  /** A folder that was in use keeps its port, so that clients keep their address. */
+  private int chosen() {
+    boolean first = port == 0 && !Files.exists(data);
+    return first && firstPort > 0 && RememberedPort.isFree(firstPort) ? firstPort : port;
   }
 }

@@ -38,6 +38,9 @@ record UpPlan(
   /** A worker takes as much as the pool may be raised to without a restart. */
   private static final int LEAST_CAPACITY = 64;
 
+  /** Where people expect Kafka. */
+  private static final int KAFKA_PORT = 9_092;
+
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
 
   LocalClusterOptions cluster() {
@@ -49,6 +52,7 @@ record UpPlan(
         .withKafka(kafka)
         .withWorkers(workers, Math.max(LEAST_CAPACITY, concurrency.value()))
         .withDrainTimeout(DRAIN_TIMEOUT)
+        .withBrokerPort(KAFKA_PORT)
         .withKey(keyVariable());
   }
 
