@@ -25,6 +25,7 @@ import dev.overlord.cli.role.WarmUpCommand;
 import dev.overlord.cli.role.WorkerCommand;
 import dev.overlord.cli.run.HttpBackendProbe;
 import dev.overlord.cli.run.RunCommand;
+import dev.overlord.cli.submit.ResultsCommand;
 import dev.overlord.cli.submit.SubmitCommand;
 import dev.overlord.cli.topics.TopicsCommand;
 import dev.overlord.cli.tune.TuneCommand;
@@ -58,6 +59,7 @@ final class Commands {
         .addSubcommand(new PoolsCommand())
         .addSubcommand(new TopicsCommand())
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new ResultsCommand())
         .addSubcommand(new CancelCommand())
         .addSubcommand(new WorkersCommand())
         .addSubcommand(new LeasesCommand())

@@ -13,11 +13,15 @@ import dev.overlord.common.model.TaskRef;
 import dev.overlord.common.model.TaskResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongBiFunction;
 
-/** The results of tasks that were submitted after this was made. */
+/** The results of tasks that are waited for. */
 final class Awaited implements AutoCloseable {
   private static final long OPEN = 0;
   private static final long DONE = 1;
+  private static final Duration POLL = Duration.ofMillis(200);
 
   /** Takes a result that was waited for, once. */
   @FunctionalInterface
@@ -29,7 +33,7 @@ final class Awaited implements AutoCloseable {
   private final IdTable refs = new IdTable();
   private long open;
 
-  Awaited(Log log, String results) {
+  private Awaited(Log log, String results, ToLongBiFunction<LogReader, Partition> from) {
     int partitions;
     try (LogAdmin admin = log.admin()) {
       partitions =
@@ -42,13 +46,33 @@ final class Awaited implements AutoCloseable {
     this.reader = log.reader("submit-results");
     for (int i = 0; i < partitions; i++) {
       Partition partition = new Partition(results, i);
-      reader.add(partition, reader.end(partition));
+      reader.add(partition, from.applyAsLong(reader, partition));
     }
   }
 
+  /** Of tasks that are submitted after this was made. */
+  static Awaited fromNow(Log log, String results) {
+    return new Awaited(log, results, LogReader::end);
+  }
+
+  /**
+   * Of tasks that may have their outcome already.
+   *
+   * @param sinceMs wall-clock milliseconds since the epoch, at which there was none yet
+   */
+  static Awaited since(Log log, String results, long sinceMs) {
+    return new Awaited(log, results, (reader, partition) -> reader.notAfter(partition, sinceMs));
+  }
+
   void expect(TaskRef ref) {
-    refs.put(ref.toString(), OPEN);
-    open++;
+    if (refs.put(ref.toString(), OPEN) == IdTable.ABSENT) {
+      open++;
+    }
+  }
+
+  /** Tasks, each counted once. */
+  long expected() {
+    return refs.size();
   }
 
   /** Tasks without a result. */
@@ -62,6 +86,17 @@ final class Awaited implements AutoCloseable {
       if (value != null) {
         take(value, sink);
       }
+    }
+  }
+
+  /** Reads to the end as it is now, or until nothing is open. */
+  void catchUp(Sink sink) throws IOException {
+    Map<Partition, Long> ends = new TreeMap<>();
+    reader.partitions().forEach(partition -> ends.put(partition, reader.end(partition)));
+    while (open > 0
+        && ends.entrySet().stream()
+            .anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+      poll(POLL, sink);
     }
   }
 

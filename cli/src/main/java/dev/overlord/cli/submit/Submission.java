@@ -6,88 +6,105 @@ import dev.overlord.cli.input.InputLine;
 import dev.overlord.cli.input.InputLine.BadLine;
 import dev.overlord.cli.input.InputLine.TaskLine;
 import dev.overlord.cli.input.InputReader;
-import dev.overlord.cli.output.OutputFile;
 import dev.overlord.cli.output.OutputLines;
-import dev.overlord.cli.run.Progress;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogUnavailableException;
-import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.TaskRef;
-import dev.overlord.common.model.TaskResult;
-import dev.overlord.common.protocol.Topics;
 import dev.overlord.common.time.Clock;
 import dev.overlord.common.time.SystemClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** One {@code submit}, from the first line to the last result. For one use, on one thread. */
 final class Submission {
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_NOTES = 20;
 
   private final Log log;
-  private final Topics topics;
   private final String topic;
   private final boolean json;
-  private final boolean wait;
-  private final @Nullable OutputFile out;
   private final PrintWriter stdout;
   private final PrintWriter stderr;
+  private final Stop stop;
   private final Clock clock = new SystemClock();
   private long submitted;
   private long invalid;
-  private long succeeded;
-  private long failed;
 
+  /**
+   * @param json a line for each task on {@code stdout}, or with {@link #runAndWait} one at the end
+   */
   Submission(
-      Log log,
-      Topics topics,
-      String topic,
-      boolean json,
-      boolean wait,
-      @Nullable OutputFile out,
-      CommandSpec spec) {
+      Log log, String topic, boolean json, PrintWriter stdout, PrintWriter stderr, Stop stop) {
     this.log = log;
-    this.topics = topics;
     this.topic = topic;
     this.json = json;
-    this.wait = wait;
-    this.out = out;
-    this.stdout = spec.commandLine().getOut();
-    this.stderr = spec.commandLine().getErr();
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.stop = stop;
   }
 
-  /** With {@code --json} and without {@code --wait}, a line per task. */
-  record Accepted(String id, String ref) {}
+  /** With {@code --wait}: where outcomes go, and what is needed to fetch the rest later. */
+  record Wait(Outcomes outcomes, TasksFile tasks, String results, String rest) {}
 
-  /** With {@code --json} and {@code --wait}, the last line. */
-  record Ended(long submitted, long invalid, long succeeded, long failed) {}
+  /**
+   * With {@code --json} and {@code --wait}, the last line.
+   *
+   * @param open submitted, without an outcome yet
+   * @param tasks the file with all of them if some are open, for {@code results}
+   */
+  record Ended(
+      long submitted,
+      long invalid,
+      long succeeded,
+      long failed,
+      long open,
+      @Nullable String tasks) {}
 
+  /** Submits, and no more. */
   ExitCode run(InputReader input) throws IOException {
-    if (wait) {
-      try (Awaited awaited = new Awaited(log, topics.results())) {
-        submit(input, awaited);
-        collect(awaited);
+    submit(input, null, null);
+    String counts = submitted + " submitted" + (invalid == 0 ? "" : ", " + invalid + " invalid");
+    (json ? stderr : stdout).println(counts + (stop.asked() ? "; interrupted" : ""));
+    stdout.flush();
+    return exitCode(0);
+  }
+
+  /** Submits, and waits for the outcomes. */
+  ExitCode runAndWait(InputReader input, Wait wait) throws IOException {
+    try (Awaited awaited = Awaited.fromNow(log, wait.results())) {
+      try {
+        submit(input, awaited, wait);
+        new Collection(clock, awaited, wait.outcomes(), stop).run();
+      } catch (LogUnavailableException e) {
+        leave(awaited, wait, "Kafka does not answer");
+        throw e;
       }
-    } else {
-      submit(input, null);
+      wait.outcomes().publish();
+      if (awaited.open() > 0) {
+        leave(awaited, wait, "Interrupted");
+      }
+      summarise(awaited.open(), wait);
+      return exitCode(wait.outcomes().failed());
     }
-    summarise();
+  }
+
+  private ExitCode exitCode(long failed) {
+    if (stop.asked()) {
+      return ExitCode.INTERRUPTED;
+    }
     return invalid + failed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
   }
 
-  private void submit(InputReader input, @Nullable Awaited awaited) throws IOException {
-    try (TaskSender sender = new TaskSender(log, topic, (id, ref) -> accepted(id, ref, awaited))) {
+  private void submit(InputReader input, @Nullable Awaited awaited, @Nullable Wait wait)
+      throws IOException {
+    try (TaskSender sender =
+        new TaskSender(log, topic, (id, ref) -> accepted(id, ref, awaited, wait))) {
       for (InputLine line = next(input); line != null; line = next(input)) {
         switch (line) {
           case TaskLine task -> sender.send(task);
-          case BadLine bad -> refused(bad);
+          case BadLine bad -> refused(bad, wait);
         }
       }
       sender.finish();
@@ -98,97 +115,62 @@ final class Submission {
     stdout.flush();
   }
 
-  private static @Nullable InputLine next(InputReader input) {
+  private @Nullable InputLine next(InputReader input) {
     try {
-      return input.next();
+      InputLine line = stop.asked() ? null : input.next();
+      // What was read last may be the beginning of a line.
+      return stop.asked() ? null : line;
     } catch (IOException e) {
       throw new UsageException("FILE cannot be read any further: " + e.getMessage());
     }
   }
 
-  private void accepted(String id, TaskRef ref, @Nullable Awaited awaited) {
+  private void accepted(String id, TaskRef ref, @Nullable Awaited awaited, @Nullable Wait wait) {
     submitted++;
-    if (awaited != null) {
+    SubmittedTask task = new SubmittedTask(id, ref.toString(), clock.wall());
+    if (awaited != null && wait != null) {
       awaited.expect(ref);
+      wait.tasks().add(task);
     } else if (json) {
-      stdout.println(
-          new String(Json.write(new Accepted(id, ref.toString())), StandardCharsets.UTF_8));
+      stdout.println(new String(Json.write(task), StandardCharsets.UTF_8));
     } else if (submitted == 1) {
       stdout.println("first task: " + ref);
     }
   }
 
-  private void refused(BadLine bad) throws IOException {
+  private void refused(BadLine bad, @Nullable Wait wait) throws IOException {
     if (++invalid <= MOST_NOTES) {
       stderr.println("line " + bad.lineNumber() + ": " + bad.reason());
     }
-    if (wait) {
-      write(OutputLines.of(bad));
+    if (wait != null) {
+      wait.outcomes().write(OutputLines.of(bad));
     }
   }
 
-  private void collect(Awaited awaited) throws IOException {
-    long began = clock.monotonicNanos();
-    long answered = began;
-    try (Progress progress = Progress.onStderr(clock)) {
-      while (awaited.open() > 0) {
-        try {
-          awaited.poll(POLL, this::ended);
-          answered = clock.monotonicNanos();
-        } catch (LogUnavailableException e) {
-          if (clock.monotonicNanos() - answered > PATIENCE.toNanos()) {
-            throw e;
-          }
-          clock.pause(POLL);
-        }
-        progress.update(state(clock.monotonicNanos() - began, awaited.open()));
-        if (out != null) {
-          out.flushIfDue();
-        }
-      }
-    }
-    if (out != null) {
-      out.publish();
-    }
+  /** The tasks go on without this command; this says how to get what comes of them. */
+  private void leave(Awaited awaited, Wait wait, String why) throws IOException {
+    wait.tasks().keep();
+    stderr.printf(
+        "%s: %d of %d tasks have their outcome, the others go on. All outcomes, when they are"
+            + " there:%n  %s%n",
+        why, awaited.expected() - awaited.open(), awaited.expected(), wait.rest());
+    stderr.flush();
   }
 
-  private Progress.State state(long nanos, long open) {
-    long done = submitted - open;
-    double rate = done / Math.max(0.001, nanos / 1e9);
-    Duration left = done == 0 ? null : Duration.ofMillis((long) (open / rate * 1_000));
-    return new Progress.State(submitted, done, failed, null, 0, rate, left);
-  }
-
-  private void ended(TaskResult result) throws IOException {
-    if (result.outcome() == Outcome.SUCCEEDED) {
-      succeeded++;
-    } else {
-      failed++;
-    }
-    write(OutputLines.of(result));
-  }
-
-  private void write(byte[] line) throws IOException {
-    if (out != null) {
-      out.append(line, false);
-    } else {
-      stdout.print(new String(line, StandardCharsets.UTF_8));
-      stdout.flush();
-    }
-  }
-
-  private void summarise() {
-    if (!wait) {
-      (json ? stderr : stdout)
-          .println(submitted + " submitted" + (invalid == 0 ? "" : ", " + invalid + " invalid"));
-    } else {
-      stderr.printf(
-          "%d submitted, %d succeeded, %d failed, %d invalid%n",
-          submitted, succeeded, failed, invalid);
-      if (json) {
-        Ended ended = new Ended(submitted, invalid, succeeded, failed);
-        stdout.println(new String(Json.write(ended), StandardCharsets.UTF_8));
-      }
+  private void summarise(long open, Wait wait) {
+    Outcomes outcomes = wait.outcomes();
+    stderr.printf(
+        "%d submitted, %d succeeded, %d failed, %d invalid%s%n",
+        submitted,
+        outcomes.succeeded(),
+        outcomes.failed(),
+        invalid,
+        open == 0 ? "" : ", " + open + " not done");
+    if (json) {
+      String tasks = open == 0 ? null : wait.tasks().path().toString();
+      Ended ended =
+          new Ended(submitted, invalid, outcomes.succeeded(), outcomes.failed(), open, tasks);
+      stdout.println(new String(Json.write(ended), StandardCharsets.UTF_8));
     }
     stdout.flush();
     stderr.flush();

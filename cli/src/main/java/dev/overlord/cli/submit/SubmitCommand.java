@@ -1,6 +1,7 @@
 package dev.overlord.cli.submit;
 
 import dev.overlord.cli.command.CommandException;
+import dev.overlord.cli.command.ExitCode;
 import dev.overlord.cli.command.KafkaOptions;
 import dev.overlord.cli.command.VerboseOption;
 import dev.overlord.cli.input.InputOptions;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +39,30 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Submits every line of FILE as a task to a running cluster.",
-      "With --wait the results come back as lines of OpenAI's batch output, as they end."
+      "With --wait the results come back as lines of OpenAI's batch output, as they end; after"
+          + " Ctrl-C 'results' gets the rest."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:all was submitted; with --wait: all succeeded",
       "1:a line was no task, or a task did not succeed",
       "2:wrong usage",
-      "3:infrastructure failed"
+      "3:infrastructure failed",
+      "130:interrupted; what was submitted goes on"
     })
 public final class SubmitCommand implements Callable<Integer> {
   private static final String STDIN = "-";
   private static final Duration NAMESPACE_WAIT = Duration.ofSeconds(5);
+
+  /** For completion scripts. */
+  static final class Lanes implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Lane.values())
+          .map(lane -> lane.name().toLowerCase(Locale.ROOT))
+          .iterator();
+    }
+  }
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -69,6 +83,7 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--lane",
       paramLabel = "LANE",
+      completionCandidates = Lanes.class,
       defaultValue = "normal",
       description = "high, normal or low (default: ${DEFAULT-VALUE})")
   String lane = "normal";
@@ -91,7 +106,7 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "Print a line {\"id\", \"ref\"} per task; with --wait: a summary as the last line.")
+          "Print a line {\"id\", \"ref\", \"at\"} per task; with --wait: a summary as the last line.")
   boolean json;
 
   @Mixin VerboseOption verbose = new VerboseOption();
@@ -107,13 +122,34 @@ public final class SubmitCommand implements Callable<Integer> {
     Lane where = check();
     try (KafkaLog log = kafka.connect()) {
       PoolDefinition definition = kafka.reach(() -> prepare(log, where));
-      try (InputReader input = open(definition);
-          @Nullable OutputFile out = out()) {
+      Stop stop = Stop.atInterrupt();
+      try (InputReader input = open(definition, stop)) {
         Submission submission =
             new Submission(
-                log, kafka.topics(), kafka.topics().tasks(pool, where), json, wait, out, spec);
-        return submission.run(input).number();
+                log,
+                kafka.topics().tasks(pool, where),
+                json,
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                stop);
+        return (wait ? waiting(submission, input) : submission.run(input)).number();
       }
+    }
+  }
+
+  private ExitCode waiting(Submission submission, InputReader input) throws IOException {
+    Path place = output;
+    try (@Nullable OutputFile out = ResultsFile.open(place);
+        TasksFile tasks = TasksFile.create(place)) {
+      String rest =
+          "./overlord results "
+              + tasks.path()
+              + " --wait"
+              + (place == null ? "" : " --output " + place)
+              + kafka.again();
+      Outcomes outcomes = new Outcomes(out, spec.commandLine().getOut());
+      return submission.runAndWait(
+          input, new Submission.Wait(outcomes, tasks, kafka.topics().results(), rest));
     }
   }
 
@@ -147,7 +183,7 @@ public final class SubmitCommand implements Callable<Integer> {
     return definition;
   }
 
-  private InputReader open(PoolDefinition definition) {
+  private InputReader open(PoolDefinition definition, Stop stop) {
     InputOptions options = InputOptions.standard();
     if (BackendPreset.ANTHROPIC.label().equals(definition.backend())) {
       options = options.withMessages();
@@ -156,22 +192,13 @@ public final class SubmitCommand implements Callable<Integer> {
       options = options.withPromptField(promptField);
     }
     try {
-      InputStream in = file.equals(STDIN) ? System.in : Files.newInputStream(Path.of(file));
+      InputStream in =
+          file.equals(STDIN)
+              ? new StoppableInput(System.in, stop)
+              : Files.newInputStream(Path.of(file));
       return InputReader.open(in, options);
     } catch (IOException e) {
       throw CommandException.usage("FILE '" + file + "' cannot be read: " + e);
     }
-  }
-
-  private @Nullable OutputFile out() throws IOException {
-    Path place = output;
-    if (place == null) {
-      return null;
-    }
-    if (Files.isDirectory(place)) {
-      throw CommandException.usage("--output '" + place + "' is a folder; name a file");
-    }
-    OutputFile.checkReplaceable(place.toAbsolutePath());
-    return OutputFile.build(place.toAbsolutePath(), new SystemClock());
   }
 }

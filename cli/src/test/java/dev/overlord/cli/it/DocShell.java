@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A folder in which the documentation's commands work as in a fresh clone: {@code ./overlord} is
- * the launcher, {@code examples} are the project's. Bash runs them, as it would a reader's.
+ * the launcher, {@code examples} are a copy of the project's. Bash runs them, as it would a
+ * reader's.
  */
 final class DocShell implements AutoCloseable {
   private final Path folder;
@@ -26,8 +29,16 @@ final class DocShell implements AutoCloseable {
   DocShell(Path folder) throws IOException {
     this.folder = folder;
     Path root = Path.of("..").toAbsolutePath().normalize();
-    for (String each : List.of("overlord", "examples", "deploy")) {
-      Files.createSymbolicLink(folder.resolve(each), root.resolve(each));
+    Files.createSymbolicLink(folder.resolve("overlord"), root.resolve("overlord"));
+    copy(root.resolve("examples"), folder.resolve("examples"));
+  }
+
+  /** A command may write there. */
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(each -> !each.toString().contains("node_modules")).toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
     }
   }
 
@@ -66,8 +77,17 @@ final class DocShell implements AutoCloseable {
    */
   Path start(String command) throws IOException {
     Path out = Files.createTempFile(folder, "started", ".out");
-    started.add(bash("exec " + command, out, Files.createTempFile(folder, "started", ".err")));
+    started.add(bash("exec " + command, out, errorsOf(out)));
     return out;
+  }
+
+  /** What the command of this output has said on standard error. */
+  String errors(Path out) throws IOException {
+    return Files.readString(errorsOf(out));
+  }
+
+  private static Path errorsOf(Path out) {
+    return out.resolveSibling(out.getFileName() + ".err");
   }
 
   /** What was started last. */
@@ -87,7 +107,7 @@ final class DocShell implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     for (Process each : started.reversed()) {
       each.destroy();
     }
@@ -101,5 +121,6 @@ final class DocShell implements AutoCloseable {
         each.destroyForcibly();
       }
     }
+    Files.delete(folder.resolve("overlord"));
   }
 }
