@@ -9,7 +9,9 @@ import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.control.Cluster;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,7 +75,7 @@ public final class ResultScan implements Outcomes, AutoCloseable {
 
   private void take(LogRecord record) {
     byte[] value = record.value();
-    if (value == null) {
+    if (value == null || !mayBe(record, value)) {
       return;
     }
     try {
@@ -87,6 +89,14 @@ public final class ResultScan implements Outcomes, AutoCloseable {
       // Of another release: not the one that is looked for, as far as can be told.
       return;
     }
+  }
+
+  /**
+   * Results are many and may be large: only one with this key, or that names the ref, is parsed.
+   */
+  private boolean mayBe(LogRecord record, byte[] value) {
+    return Arrays.equals(record.key(), refOrId.getBytes(StandardCharsets.UTF_8))
+        || new String(value, StandardCharsets.ISO_8859_1).contains(refOrId);
   }
 
   @Override
