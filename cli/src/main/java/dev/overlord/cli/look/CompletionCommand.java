@@ -2,6 +2,7 @@ package dev.overlord.cli.look;
 
 import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.command.ExitCode;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -25,7 +26,18 @@ public final class CompletionCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  /** For the script itself. */
+  static final class Shells implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return SHELLS.iterator();
+    }
+  }
+
+  @Parameters(
+      paramLabel = "SHELL",
+      completionCandidates = Shells.class,
+      description = "bash or zsh.")
   String shell = "";
 
   @Override
