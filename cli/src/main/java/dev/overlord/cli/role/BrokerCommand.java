@@ -1,8 +1,11 @@
 package dev.overlord.cli.role;
 
+import dev.overlord.embedded.ClusterNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,6 +17,9 @@ import picocli.CommandLine.Option;
     description = "Runs a Kafka broker of its own, for local runs.")
 public final class BrokerCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+  /** Leaders are moved to other brokers first. */
+  private static final Duration STOP_LIMIT_IN_CLUSTER = Duration.ofSeconds(30);
 
   @Option(
       names = "--data",
@@ -28,10 +34,19 @@ public final class BrokerCommand implements Callable<Integer> {
       description = "Port of the loopback address; 0: the one it had before, else a free one.")
   int port;
 
+  @ArgGroup(exclusive = false)
+  @Nullable NodeOptions node;
+
   @Mixin RoleOptions options = new RoleOptions();
 
   @Override
   public Integer call() throws InterruptedException {
-    return new RoleRunner("broker", options, STOP_LIMIT).run(() -> BrokerEntry.start(data, port));
+    NodeOptions inCluster = node;
+    if (inCluster == null) {
+      return new RoleRunner("broker", options, STOP_LIMIT).run(() -> BrokerEntry.start(data, port));
+    }
+    ClusterNode parsed = inCluster.parse();
+    return new RoleRunner("broker", options, STOP_LIMIT_IN_CLUSTER)
+        .run(() -> BrokerEntry.start(data, port, parsed));
   }
 }
