@@ -27,7 +27,8 @@ final class NodeOptions {
       required = true,
       split = ",",
       paramLabel = "N=PORT",
-      description = "The controller's port of each node, this one too, such as 1=9093,2=9094,3=9095.")
+      description =
+          "The controller's port of each node, this one too, such as 1=9093,2=9094,3=9095.")
   Map<Integer, Integer> controllers = Map.of();
 
   @Option(

@@ -51,6 +51,32 @@ public final class TaskCodec {
   }
 
   /**
+   * The id that a record gives itself although it is no task, or null where none can be read: its
+   * producer waits for the outcome under this name.
+   */
+  public static @Nullable String idOf(byte @Nullable [] value) {
+    if (value == null) {
+      return null;
+    }
+    try (JsonParser in = Json.shared().createParser(value)) {
+      String id = null;
+      if (in.nextToken() == JsonToken.START_OBJECT) {
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+          boolean named = in.currentName().equals("id");
+          if (in.nextToken() == JsonToken.VALUE_STRING && named) {
+            id = in.getText();
+          }
+          in.skipChildren();
+        }
+      }
+      boolean usable = id != null && !id.isEmpty() && id.length() <= Task.MAX_ID_CHARS;
+      return usable && in.currentToken() == JsonToken.END_OBJECT ? id : null;
+    } catch (IOException e) {
+      return null; // no JSON, so no id either; the reader has said so
+    }
+  }
+
+  /**
    * The parser would take other encodings, and a byte order mark, for what they are. But the record
    * is passed on inside of another, which is UTF-8 without a mark.
    */
