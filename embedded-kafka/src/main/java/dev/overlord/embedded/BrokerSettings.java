@@ -33,12 +33,18 @@ final class BrokerSettings {
 
   private static Map<String, String> identity(Path logDir, ClusterNode node) {
     return Map.of(
-        "process.roles", "broker,controller",
-        "node.id", String.valueOf(node.id()),
-        "log.dirs", logDir.toAbsolutePath().toString(),
-        "inter.broker.listener.name", BROKER_LISTENER,
-        "controller.listener.names", CONTROLLER_LISTENER,
-        "controller.quorum.voters", node.voters());
+        "process.roles",
+        "broker,controller",
+        "node.id",
+        String.valueOf(node.id()),
+        "log.dirs",
+        logDir.toAbsolutePath().toString(),
+        "inter.broker.listener.name",
+        BROKER_LISTENER,
+        "controller.listener.names",
+        CONTROLLER_LISTENER,
+        "controller.quorum.voters",
+        node.voters());
   }
 
   private static Map<String, String> listeners(int port, ClusterNode node) {
