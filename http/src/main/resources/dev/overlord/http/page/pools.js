@@ -10,7 +10,7 @@ const FILTER_FROM = 12
 function stateOf(name) {
   const it = pools.get(name)
   if (!it) return ['not led yet', '']
-  if (silent(it)) return ['no leader reports', 'bad']
+  if (page.connected && silent(it)) return ['no leader reports', 'bad']
   switch (it.state ?? 'running') {
     case 'running':
       return it.workers === 0 && it.queued_requests > 0 ? ['no worker', 'bad'] : ['running', 'good']
@@ -27,7 +27,7 @@ function showPools() {
   const all = [...new Set([...definitions.keys(), ...pools.keys()])].sort()
   const wanted = $('filter').value.trim().toLowerCase()
   const names = all.filter((name) => !wanted || name.includes(wanted) || stateOf(name)[0].includes(wanted))
-  $('no-pools').hidden = all.length > 0
+  $('no-pools').hidden = all.length > 0 || !page.connected
   $('pools-table').closest('.scroll').hidden = all.length === 0
   $('filter').hidden = all.length <= FILTER_FROM
   say($('pools-count'), names.length < all.length ? `${names.length} of ${number(all.length)}` : all.length ? number(all.length) : '')
@@ -50,6 +50,7 @@ function cells(name) {
   const it = pools.get(name) ?? {}
   const lanes = it.queued_by_lane
   const figure = (text, title) => ({ cls: 'n wide-only', text, title })
+  const roomy = (text) => ({ cls: 'n wide-only roomy', text })
   return [
     {
       cls: 'name',
@@ -70,12 +71,12 @@ function cells(name) {
     },
     { make: bar, update: (td) => fill(td, it.active_requests ?? 0, it.concurrency_limit ?? definitions.get(name)?.concurrency ?? 0) },
     { cls: 'n', text: number(it.queued_requests) },
-    figure(lanes ? `${number(lanes.high)} / ${number(lanes.normal)} / ${number(lanes.low)}` : '–'),
+    roomy(lanes ? `${number(lanes.high)} / ${number(lanes.normal)} / ${number(lanes.low)}` : '–'),
     figure(number(it.tasks_per_second)),
-    figure(number(it.output_tokens_per_second)),
+    roomy(number(it.output_tokens_per_second)),
     figure(pair(it.wait_ms)),
     figure(pair(it.run_ms)),
-    figure(it.slot_utilisation === undefined ? '–' : `${Math.round(it.slot_utilisation * 100)} %`),
+    roomy(it.slot_utilisation === undefined ? '–' : `${Math.round(it.slot_utilisation * 100)} %`),
     figure(number(it.total_errors), kinds(it)),
     figure(number(it.dead_letters)),
     figure(number(it.workers)),
