@@ -1,7 +1,6 @@
 package dev.overlord.http;
 
 import dev.overlord.http.client.WatchingConnector;
-import dev.overlord.http.openapi.QueryParameters;
 import io.javalin.Javalin;
 import java.util.List;
 
@@ -30,7 +29,6 @@ public final class HttpServer implements AutoCloseable {
    */
   static HttpServer start(HttpOptions options, List<HttpPart> parts, Runnable after) {
     Access access = new Access(options);
-    QueryParameters parameters = new QueryParameters();
     Javalin javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;
@@ -41,7 +39,6 @@ public final class HttpServer implements AutoCloseable {
           config.jetty.addConnector((server, http) ->
               new WatchingConnector(server, http, options.host(), options.port()));
           config.routes.before(access::check);
-          config.routes.beforeMatched(parameters::check);
           Problems.addTo(config.routes);
           parts.forEach(part -> part.addTo(config.routes));
         });

@@ -21,6 +21,7 @@ import dev.overlord.http.api.DeadLettersApi;
 import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.api.ResultsApi;
 import dev.overlord.http.api.TasksApi;
+import dev.overlord.http.openapi.OpenApi;
 import dev.overlord.http.page.Page;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,7 @@ public final class MemoryServer implements AutoCloseable {
                 new DeadLettersApi(cluster, view),
                 new ResultsApi(cluster, view),
                 new TasksApi(view, new TaskWriter(cluster), keys, canceller, lookup, index),
+                new OpenApi(),
                 new Page(view)));
   }
 

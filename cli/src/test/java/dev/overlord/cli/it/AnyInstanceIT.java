@@ -19,7 +19,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +70,7 @@ class AnyInstanceIT {
       slots();
       gateway();
       pool();
+      recordOfSomebodyElse(broker.bootstrapServers());
       assertThat(get("/health").path("shards_led")).as("it led nothing all the time").isEmpty();
 
       String before = submit("slow", "before", CHAT);
@@ -167,6 +171,35 @@ class AnyInstanceIT {
             get("/api/v1/pools/fast").at("/stats/concurrency_limit").asInt() == 5
                 && get("/api/v1/pools/fast").at("/stats/dead_letters").asInt() == 2);
     assertThat(get("/api/v1/pools/fast/history").path("t")).isNotEmpty();
+  }
+
+  /** As anybody may put it there, of a pool that no leader knows. */
+  private void recordOfSomebodyElse(String broker) throws Exception {
+    Path record = folder.resolve("record");
+    Files.writeString(
+        record,
+        "foreign:{\"pool\":\"foreign\",\"at\":\"%s\",\"concurrency_limit\":4,\"active_requests\":3}"
+            .formatted(Instant.now()));
+    List<String> kcat =
+        List.of(
+            "kcat", "-P", "-b", broker, "-t", "overlord.stats", "-K", ":", "-l", record.toString());
+    try {
+      assertThat(new ProcessBuilder(kcat).inheritIO().start().waitFor()).isZero();
+    } catch (IOException e) {
+      System.out.println("kcat is not installed: no record of somebody else was tried");
+      return;
+    }
+    await("it is told")
+        .atMost(RunProcess.PATIENCE)
+        .until(() -> get("/api/v1/pools/foreign").at("/stats/active_requests").asInt() == 3);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events")).build();
+    try (Stream<String> events = client.send(request, BodyHandlers.ofLines()).body()) {
+      assertThat(events.filter(line -> line.startsWith("data:")).findFirst())
+          .get()
+          .asString()
+          .contains("\"foreign\"");
+    }
   }
 
   private void state(String ref, String state) {

@@ -16,14 +16,23 @@ import java.util.TreeSet;
  * Refuses query parameters that the OpenAPI document does not know, so that a mistyped wish is not
  * silently ignored. The gateway takes any, as OpenAI does.
  */
-public final class QueryParameters {
+final class QueryParameters {
   private static final String API = "/api/";
 
   private final Map<String, Set<String>> known = new HashMap<>();
 
-  /** As the document has them. */
-  public QueryParameters() {
-    JsonNode document = Json.read(OpenApiDocument.assemble(), JsonNode.class);
+  private QueryParameters() {}
+
+  /**
+   * @param json the document
+   */
+  static QueryParameters of(byte[] json) {
+    QueryParameters parameters = new QueryParameters();
+    parameters.read(Json.read(json, JsonNode.class));
+    return parameters;
+  }
+
+  private void read(JsonNode document) {
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
         String method = operation.getKey().toUpperCase(Locale.ROOT);
@@ -48,7 +57,7 @@ public final class QueryParameters {
   /**
    * @throws ProblemException a parameter that its route does not take
    */
-  public void check(Context context) {
+  void check(Context context) {
     Endpoint endpoint = context.endpoints().matchedHttpEndpoint();
     Set<String> names =
         endpoint == null ? null : known.get(endpoint.method.name() + " " + endpoint.path);
