@@ -7,13 +7,17 @@ import dev.overlord.common.model.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Task envelopes, version 1. An unknown field is refused, so that no wish is silently ignored. */
 public final class TaskCodec {
-  private static final String FIELDS =
-      "id, type, payload, timeout_ms, max_attempts, labels, traceparent";
+  /** What a task may have. */
+  public static final List<String> FIELD_NAMES =
+      List.of("id", "type", "payload", "timeout_ms", "max_attempts", "labels", "traceparent");
+
+  private static final String FIELDS = String.join(", ", FIELD_NAMES);
 
   private TaskCodec() {}
 

@@ -29,9 +29,14 @@ class LeaseEndRules {
   List<Event> end(PoolState pool, long token, Lease lease, LeaseEnd how, Now now) {
     List<Event> events = new ArrayList<>();
     events.add(new Event.LeaseEnded(pool.name(), token, how));
-    // Whoever holds a slot without a task says by giving it back that nothing runs in it.
-    boolean givenBack = lease.waiter() != null && how != LeaseEnd.WORKER_DEAD;
-    boolean mayCompute = how == LeaseEnd.EXPIRED || (ignoresDisconnect(pool) && !givenBack);
+    // Whoever holds a slot without a task says by giving it back that nothing runs in it. Of a
+    // holder
+    // outside of its worker, whose word did not come, nobody knows what it left behind.
+    boolean acquired = lease.waiter() != null;
+    boolean abandoned = acquired && lease.mayOutlive() && how == LeaseEnd.UNLISTED;
+    boolean givenBack = acquired && !abandoned && how != LeaseEnd.WORKER_DEAD;
+    boolean mayCompute =
+        how == LeaseEnd.EXPIRED || abandoned || (ignoresDisconnect(pool) && !givenBack);
     if (mayCompute && pool.slots.wasRunning(lease)) {
       long ms = how == LeaseEnd.RELEASED ? strandedMs(pool, lease) : longestOfSlot(pool, lease);
       events.add(strand(pool, token, lease, ms, now));

@@ -90,6 +90,12 @@ public final class LeaseKeeper {
     return books.get(shard).acquired.letGo(token);
   }
 
+  /** The holder of an acquired slot is gone without a word: the next heartbeat does not list it. */
+  public void abandon(int shard, long token) {
+    books.get(shard).acquired.abandon(token);
+    books.get(shard).heartbeats.hurry();
+  }
+
   /** A message was read from the inbox; all of them must come here, in order. */
   public List<Action> receive(InboxMessage message, long now) {
     List<Action> out = new ArrayList<>();
