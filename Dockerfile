@@ -17,6 +17,8 @@ RUN jlink --no-man-pages --no-header-files --compress zip-6 --generate-cds-archi
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY benchmarks/pom.xml benchmarks/
+COPY chaos/pom.xml chaos/
+COPY chaos-checker/pom.xml chaos-checker/
 COPY cli/pom.xml cli/
 COPY common/pom.xml common/
 COPY control/pom.xml control/

@@ -1,62 +1,97 @@
 package dev.overlord.embedded;
 
+import dev.overlord.embedded.ClusterNode.Listener;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
-/** Settings of a single node that shares a small machine with its clients. */
+/** Settings of a node that shares a small machine with its clients, and maybe with other nodes. */
 final class BrokerSettings {
-  static final int NODE_ID = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
+  private static final String BROKER_LISTENER = "BROKER";
 
   /** What Overlord's internal topics allow: twice the largest task, and some room for its frame. */
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024 + 64 * 1024;
 
   private BrokerSettings() {}
 
-  static Properties of(Path logDir, int port, int controllerPort, Map<String, String> overrides) {
+  static Properties of(Path logDir, int port, ClusterNode node, Map<String, String> overrides) {
     Properties settings = new Properties();
-    settings.putAll(identity(logDir, port, controllerPort));
-    settings.putAll(SINGLE_NODE);
+    settings.putAll(identity(logDir, node));
+    settings.putAll(listeners(port, node));
+    settings.putAll(SMALL);
+    settings.putAll(node.isAlone() ? copies(1, 1) : copies(3, 2));
     settings.putAll(QUICK);
     settings.putAll(MODEST);
     settings.putAll(overrides);
     return settings;
   }
 
-  private static Map<String, String> identity(Path logDir, int port, int controllerPort) {
-    String broker = "BROKER://" + Ports.HOST + ":" + port;
-    String controller = CONTROLLER_LISTENER + "://" + Ports.HOST + ":" + controllerPort;
+  private static Map<String, String> identity(Path logDir, ClusterNode node) {
     return Map.of(
         "process.roles",
         "broker,controller",
         "node.id",
-        String.valueOf(NODE_ID),
+        String.valueOf(node.id()),
         "log.dirs",
         logDir.toAbsolutePath().toString(),
-        "listeners",
-        broker + "," + controller,
-        "advertised.listeners",
-        broker,
-        "listener.security.protocol.map",
-        "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "inter.broker.listener.name",
-        "BROKER",
+        BROKER_LISTENER,
         "controller.listener.names",
         CONTROLLER_LISTENER,
         "controller.quorum.voters",
-        NODE_ID + "@" + Ports.HOST + ":" + controllerPort);
+        node.voters());
   }
 
-  private static final Map<String, String> SINGLE_NODE =
+  private static Map<String, String> listeners(int port, ClusterNode node) {
+    List<String> binds = new ArrayList<>();
+    List<String> advertised = new ArrayList<>();
+    List<String> protocols = new ArrayList<>(List.of(CONTROLLER_LISTENER + ":PLAINTEXT"));
+    binds.add(at(CONTROLLER_LISTENER, node.controllerPort()));
+    List<Listener> all = new ArrayList<>(List.of(new Listener(BROKER_LISTENER, port, port)));
+    all.addAll(node.listeners());
+    Map<String, String> settings = new HashMap<>();
+    for (Listener listener : all) {
+      binds.add(at(listener.name(), listener.port()));
+      advertised.add(at(listener.name(), listener.advertisedPort()));
+      protocols.add(listener.name() + ":PLAINTEXT");
+    }
+    for (Listener listener : node.listeners()) {
+      String prefix = "listener.name." + listener.name().toLowerCase(Locale.ROOT);
+      settings.put(prefix + ".num.network.threads", "1");
+    }
+    settings.put("listeners", String.join(",", binds));
+    settings.put("advertised.listeners", String.join(",", advertised));
+    settings.put("listener.security.protocol.map", String.join(",", protocols));
+    return settings;
+  }
+
+  private static String at(String listener, int port) {
+    return listener + "://" + Ports.HOST + ":" + port;
+  }
+
+  /** As many as Kafka's own defaults where there are brokers enough. */
+  private static Map<String, String> copies(int copies, int inSync) {
+    String all = String.valueOf(copies);
+    String least = String.valueOf(inSync);
+    return Map.of(
+        "default.replication.factor", all,
+        "min.insync.replicas", least,
+        "offsets.topic.replication.factor", all,
+        "transaction.state.log.replication.factor", all,
+        "transaction.state.log.min.isr", least,
+        "share.coordinator.state.topic.replication.factor", all,
+        "share.coordinator.state.topic.min.isr", least);
+  }
+
+  private static final Map<String, String> SMALL =
       Map.of(
-          "offsets.topic.replication.factor", "1",
           "offsets.topic.num.partitions", "1",
-          "transaction.state.log.replication.factor", "1",
-          "transaction.state.log.min.isr", "1",
           "transaction.state.log.num.partitions", "4",
-          "share.coordinator.state.topic.replication.factor", "1",
-          "share.coordinator.state.topic.min.isr", "1",
           "share.coordinator.state.topic.num.partitions", "1",
           "auto.create.topics.enable", "false",
           "message.max.bytes", String.valueOf(MAX_MESSAGE_BYTES));

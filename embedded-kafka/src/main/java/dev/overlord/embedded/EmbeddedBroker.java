@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka node, broker and controller in one (KRaft), inside this process. Everything it knows is
- * in its folder, which survives restarts and kills. It listens on 127.0.0.1 only.
+ * One Kafka node, broker and controller in one (KRaft), inside this process: alone, or one of a
+ * cluster. Everything it knows is in its folder, which survives restarts and kills. It listens on
+ * 127.0.0.1 only.
  *
  * <p>As with any Kafka broker, a fault in its metadata or its disk halts the process.
  */
@@ -47,22 +48,42 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** As above, with who may do what; the users are fixed at the first start. */
   public static EmbeddedBroker start(Path dir, int port, BrokerSecurity security) {
     try {
+      return start(dir, port, ClusterNode.alone(Ports.free()), security);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no port is free for the broker of folder " + dir, e);
+    }
+  }
+
+  /**
+   * As above, as a node of a cluster. Returns when clients are served, so not before a majority of
+   * the nodes runs.
+   *
+   * @throws IllegalStateException also: the folder belongs to another node or cluster
+   */
+  public static EmbeddedBroker start(Path dir, int port, ClusterNode node) {
+    return start(dir, port, node, BrokerSecurity.NONE);
+  }
+
+  private static EmbeddedBroker start(
+      Path dir, int port, ClusterNode node, BrokerSecurity security) {
+    try {
       Files.createDirectories(dir);
-      return start(dir, port, security, FolderLock.take(dir));
+      return start(dir, port, node, security, FolderLock.take(dir));
     } catch (IOException e) {
       throw new UncheckedIOException("the broker's folder " + dir + " cannot be used", e);
     }
   }
 
-  private static EmbeddedBroker start(Path dir, int port, BrokerSecurity security, FolderLock lock)
+  private static EmbeddedBroker start(
+      Path dir, int port, ClusterNode node, BrokerSecurity security, FolderLock lock)
       throws IOException {
     boolean started = false;
     try {
       int chosen = Ports.choose(dir, port);
-      Storage.formatOnce(dir, security.scramUsers());
+      Storage.formatOnce(dir, node, security.scramUsers());
       KafkaConfig config =
           KafkaConfig.fromProps(
-              BrokerSettings.of(Storage.logDir(dir), chosen, Ports.free(), security.settings()));
+              BrokerSettings.of(Storage.logDir(dir), chosen, node, security.settings()));
       var broker = new EmbeddedBroker(new KafkaRaftServer(config, Time.SYSTEM), chosen, lock);
       broker.startup(dir);
       started = true;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.kafka.common.Uuid;
+import java.util.Properties;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** The folder's layout: {@code kafka/} is the broker's {@code log.dirs}. */
@@ -23,25 +23,51 @@ final class Storage {
     return dir.resolve(LOG_DIR);
   }
 
-  /** Formats beside and renames, so that a kill in between leaves nothing half done. */
-  static void formatOnce(Path dir, List<String> scramUsers) throws IOException {
+  /**
+   * Formats beside and renames, so that a kill in between leaves nothing half done.
+   *
+   * @throws IllegalStateException the folder belongs to another node or another cluster
+   */
+  static void formatOnce(Path dir, ClusterNode node, List<String> scramUsers) throws IOException {
     if (Files.exists(logDir(dir))) {
+      checkOwner(dir, node);
       return;
     }
     Path unfinished = dir.resolve(UNFINISHED);
     delete(unfinished);
     Files.createDirectories(unfinished);
-    format(unfinished, scramUsers);
+    format(unfinished, node, scramUsers);
     Files.move(unfinished, logDir(dir), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void format(Path target, List<String> scramUsers) throws IOException {
+  /** A node that is alone has whatever id its cluster was given when it was made. */
+  private static void checkOwner(Path dir, ClusterNode node) throws IOException {
+    Properties found = new Properties();
+    try (var in = Files.newInputStream(logDir(dir).resolve("meta.properties"))) {
+      found.load(in);
+    }
+    String id = String.valueOf(node.id());
+    if (!id.equals(found.getProperty("node.id"))
+        || !(node.isAlone() || node.clusterId().equals(found.getProperty("cluster.id")))) {
+      throw new IllegalStateException(
+          "the folder %s belongs to node %s of cluster %s, not to node %s of cluster %s; give it another folder"
+              .formatted(
+                  dir,
+                  found.getProperty("node.id"),
+                  found.getProperty("cluster.id"),
+                  id,
+                  node.clusterId()));
+    }
+  }
+
+  private static void format(Path target, ClusterNode node, List<String> scramUsers)
+      throws IOException {
     var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     try {
       new Formatter()
           .setPrintStream(silent)
-          .setNodeId(BrokerSettings.NODE_ID)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(node.id())
+          .setClusterId(node.clusterId())
           .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
           .setMetadataLogDirectory(target.toString())
           .addDirectory(target.toString())

@@ -86,16 +86,20 @@ final class Access {
               + "'");
     }
     String origin = context.header("Origin");
-    if (origin != null && !isLocal(origin)) {
+    if (origin != null && !isOwn(origin, host)) {
       throw ProblemException.forbidden(
           "this Overlord has no tokens and obeys no page of another origin ('" + origin + "')");
     }
   }
 
-  private static boolean isLocal(String origin) {
+  /** A page of this Overlord itself: another server of this machine is another origin. */
+  private static boolean isOwn(String origin, @Nullable String host) {
     try {
-      String host = URI.create(origin).getHost();
-      return host != null && HttpOptions.isLoopback(host);
+      URI page = URI.create(origin);
+      return page.getHost() != null
+          && HttpOptions.isLoopback(page.getHost())
+          && host != null
+          && page.getPort() == URI.create("http://" + host).getPort();
     } catch (IllegalArgumentException e) {
       return false;
     }

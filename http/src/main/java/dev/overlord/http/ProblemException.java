@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Ends a request with a {@link Problem}. */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final int UNAVAILABLE = 503;
 
   private final transient Problem problem;
   private final @Nullable Duration retryAfter;
@@ -19,6 +20,12 @@ public final class ProblemException extends RuntimeException {
   /** The request cannot be understood; {@code field} names the part. */
   public static ProblemException badRequest(@Nullable String field, String detail) {
     return new ProblemException(Problem.of("invalid", 400, detail, field), null);
+  }
+
+  /** For the reasons that {@code problem} has. */
+  public static ProblemException of(Problem problem) {
+    return new ProblemException(
+        problem, problem.status() == UNAVAILABLE ? Duration.ofSeconds(1) : null);
   }
 
   public static ProblemException notFound(@Nullable String field, String detail) {

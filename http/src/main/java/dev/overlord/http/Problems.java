@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +31,7 @@ final class Problems {
                     "kafka-unavailable", 503, "Kafka does not answer: " + e.getMessage(), null),
                 RETRY));
     routes.exception(
-        HttpResponseException.class,
-        (e, context) ->
-            answer(
-                context,
-                Problem.of("refused", e.getStatus(), String.valueOf(e.getMessage()), null),
-                null));
+        HttpResponseException.class, (e, context) -> answer(context, refused(context, e), null));
     routes.exception(
         Exception.class,
         (e, context) -> {
@@ -49,6 +45,26 @@ final class Problems {
                   null),
               null);
         });
+  }
+
+  /** What the server itself refuses: most of all a path or a method that there is not. */
+  private static Problem refused(Context context, HttpResponseException e) {
+    String asked = context.method() + " " + context.path();
+    return switch (e.getStatus()) {
+      case 404 ->
+          Problem.of(
+              "not-found",
+              404,
+              "there is no " + asked + "; GET /api/v1/openapi.json lists what there is",
+              null);
+      case 405 ->
+          Problem.of(
+              "method-not-allowed",
+              405,
+              asked + " is not allowed; GET /api/v1/openapi.json lists what is",
+              null);
+      default -> Problem.of("refused", e.getStatus(), String.valueOf(e.getMessage()), null);
+    };
   }
 
   private static void answer(Context context, Problem problem, @Nullable Duration retryAfter) {
@@ -67,6 +83,11 @@ final class Problems {
   private static Map<String, Object> openAi(Problem problem) {
     String type = problem.status() < 500 ? "invalid_request_error" : "server_error";
     String code = problem.type().substring(problem.type().lastIndexOf(':') + 1);
-    return Map.of("error", Map.of("message", problem.detail(), "type", type, "code", code));
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("message", problem.detail());
+    error.put("type", type);
+    error.put("param", problem.field());
+    error.put("code", code);
+    return Map.of("error", error);
   }
 }

@@ -77,6 +77,11 @@ class AccessTest {
       JsonNode problem = Json.shared().readTree(refused.body());
       assertThat(problem.path("type").asText()).isEqualTo("urn:overlord:forbidden");
       assertThat(problem.path("detail").asText()).contains("https://evil.example");
+      HttpRequest.Builder neighbour =
+          HttpRequest.newBuilder(uri(server, "/api/v1/x"))
+              .header("Origin", "http://localhost:" + (server.port() == 3000 ? 3001 : 3000))
+              .POST(BodyPublishers.noBody());
+      assertThat(send(neighbour).statusCode()).as("another server here").isEqualTo(403);
       HttpRequest.Builder own =
           HttpRequest.newBuilder(uri(server, "/api/v1/x"))
               .header("Origin", "http://localhost:" + server.port())

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The threads of one process that acquire slots, and the product's desk at which they ask. */
 final class ProcessSlots {
-  final SlotDesk desk = new SlotDesk();
+  final SlotDesk desk = SlotDesk.here();
   final Link link;
   private final World world;
   private final List<SlotUse> uses = new ArrayList<>();

@@ -1,10 +1,13 @@
 package dev.overlord.cli.role;
 
 import dev.overlord.cli.process.RememberedPort;
+import dev.overlord.embedded.ClusterNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +19,9 @@ import picocli.CommandLine.Option;
     description = "Runs a Kafka broker of its own, for local runs.")
 public final class BrokerCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+  /** Leaders are moved to other brokers first. */
+  private static final Duration STOP_LIMIT_IN_CLUSTER = Duration.ofSeconds(30);
 
   @Option(
       names = "--data",
@@ -36,12 +42,21 @@ public final class BrokerCommand implements Callable<Integer> {
       description = "With --port 0, the free port of the first start, if it is one.")
   int firstPort;
 
+  @ArgGroup(exclusive = false)
+  @Nullable NodeOptions node;
+
   @Mixin RoleOptions options = new RoleOptions();
 
   @Override
   public Integer call() throws InterruptedException {
-    return new RoleRunner("broker", options, STOP_LIMIT)
-        .run(() -> BrokerEntry.start(data, chosen()));
+    NodeOptions inCluster = node;
+    if (inCluster == null) {
+      return new RoleRunner("broker", options, STOP_LIMIT)
+          .run(() -> BrokerEntry.start(data, chosen()));
+    }
+    ClusterNode parsed = inCluster.parse();
+    return new RoleRunner("broker", options, STOP_LIMIT_IN_CLUSTER)
+        .run(() -> BrokerEntry.start(data, chosen(), parsed));
   }
 
   /** A folder that was in use keeps its port, so that clients keep their address. */

@@ -77,6 +77,9 @@ class OutsideProducerIT {
           collect(log, TOPICS.results(), 505, record -> Json.read(record, TaskResult.class));
       assertThat(results).extracting(TaskResult::id).doesNotHaveDuplicates();
       assertThat(results).filteredOn(r -> r.outcome() == Outcome.SUCCEEDED).hasSize(500);
+      assertThat(results)
+          .as("what is no task keeps the id that it gives itself")
+          .anyMatch(r -> r.id().equals("x") && r.outcome() == Outcome.FAILED);
       List<DeadLetter> dead =
           collect(log, TOPICS.deadLetters(), 5, record -> Json.read(record, DeadLetter.class));
       for (int i = 0; i < BROKEN.size(); i++) {

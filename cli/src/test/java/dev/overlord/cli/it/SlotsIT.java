@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.overlord.common.codec.Json;
+import dev.overlord.common.model.PoolDefinition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -79,7 +81,55 @@ class SlotsIT {
       assertThat(cluster.send("DELETE", lease, "").statusCode()).isEqualTo(404);
       String old = "/api/v1/leases/" + held.path("lease").asText() + "/renew";
       assertThat(cluster.send("POST", old, "").statusCode()).isEqualTo(404);
+      await("what the dead holder may have left running is counted")
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> stats(cluster).path("stranded").asInt() == 1);
     }
+  }
+
+  @Test
+  void inAStrictPool_theSlotOfADeadHolder_isFreeOnlyWhenItsRequestMustBeOver() throws Exception {
+    try (HttpCluster cluster = new HttpCluster(folder, "instant", 1, Duration.ofSeconds(6))) {
+      assertThat(acquire(cluster, "60s").statusCode()).isEqualTo(201);
+      cluster.define(strict(cluster.backend.url(), Duration.ofMinutes(10)));
+      // Nobody renews.
+      await("the holder's TTL is over")
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> stats(cluster).path("stranded").asInt() == 1);
+      assertThat(stats(cluster).path("active_requests").asInt()).isZero();
+      assertThat(acquire(cluster, "2s").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void strandedSlot_isFreeAfterThePoolsStrandedMax() throws Exception {
+    try (HttpCluster cluster = new HttpCluster(folder, "instant", 1, Duration.ofSeconds(6))) {
+      cluster.define(strict(cluster.backend.url(), Duration.ofSeconds(2)));
+      await("the definition is in force")
+          .atMost(RunProcess.PATIENCE)
+          .until(() ->
+              pool(cluster).at("/definition/stranded_max_ms").asInt() == 2_000
+                  && pool(cluster).has("stats"));
+      assertThat(acquire(cluster, "60s").statusCode()).isEqualTo(201);
+      assertThat(acquire(cluster, "60s").statusCode())
+          .as("after TTL and stranded_max")
+          .isEqualTo(201);
+    }
+  }
+
+  private static PoolDefinition strict(String url, Duration strandedMax) {
+    ObjectNode fields =
+        Json.shared().valueToTree(PoolDefinition.of(1, "openai", url).revised(2, "test"));
+    fields.put("slot_reuse", "strict").put("stranded_max_ms", strandedMax.toMillis());
+    return Json.read(Json.write(fields), PoolDefinition.class);
+  }
+
+  private static JsonNode pool(HttpCluster cluster) throws Exception {
+    return Json.shared().readTree(cluster.send("GET", "/api/v1/pools/gpu", "").body());
+  }
+
+  private static JsonNode stats(HttpCluster cluster) throws Exception {
+    return pool(cluster).path("stats");
   }
 
   @Test

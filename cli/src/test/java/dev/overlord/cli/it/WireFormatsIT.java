@@ -226,6 +226,8 @@ class WireFormatsIT {
     ask("GET", "/api/v1/pools?limit=1", 200, "");
     ask("GET", "/api/v1/pools?limit=0", 400, "");
     ask("GET", POOL, "/api/v1/pools/gpus", 404, "");
+    ask("GET", POOL + "/history", "/api/v1/pools/gpu/history", 200, "");
+    ask("GET", POOL + "/history", "/api/v1/pools/gpus/history", 404, "");
     ask("PATCH", POOL, "/api/v1/pools/gpu", 200, "{\"max_attempts\":4}");
     ask("PATCH", POOL, "/api/v1/pools/gpu", 400, "{\"handler\":\"sleep\"}");
     ask("GET", "/api/v1/leases?pool=gpus", 404, "");

@@ -7,13 +7,17 @@ import dev.overlord.common.model.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Task envelopes, version 1. An unknown field is refused, so that no wish is silently ignored. */
 public final class TaskCodec {
-  private static final String FIELDS =
-      "id, type, payload, timeout_ms, max_attempts, labels, traceparent";
+  /** What a task may have. */
+  public static final List<String> FIELD_NAMES =
+      List.of("id", "type", "payload", "timeout_ms", "max_attempts", "labels", "traceparent");
+
+  private static final String FIELDS = String.join(", ", FIELD_NAMES);
 
   private TaskCodec() {}
 
@@ -47,6 +51,32 @@ public final class TaskCodec {
       return task;
     } catch (IOException e) {
       throw new MalformedException("not JSON: " + Json.reason(e), e);
+    }
+  }
+
+  /**
+   * The id that a record gives itself although it is no task, or null where none can be read: its
+   * producer waits for the outcome under this name.
+   */
+  public static @Nullable String idOf(byte @Nullable [] value) {
+    if (value == null) {
+      return null;
+    }
+    try (JsonParser in = Json.shared().createParser(value)) {
+      String id = null;
+      if (in.nextToken() == JsonToken.START_OBJECT) {
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+          boolean named = in.currentName().equals("id");
+          if (in.nextToken() == JsonToken.VALUE_STRING && named) {
+            id = in.getText();
+          }
+          in.skipChildren();
+        }
+      }
+      boolean usable = id != null && !id.isEmpty() && id.length() <= Task.MAX_ID_CHARS;
+      return usable && in.currentToken() == JsonToken.END_OBJECT ? id : null;
+    } catch (IOException e) {
+      return null; // no JSON, so no id either; the reader has said so
     }
   }
 

@@ -12,12 +12,14 @@ import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.text.Nearest;
 import dev.overlord.control.Cluster;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /** Changes the fields of a pool that are turned while it runs. */
 public final class PoolChange {
+  private static final String PAUSED = "paused";
   private static final List<String> FIELDS =
-      List.of("concurrency", "paused", "timeout_ms", "max_attempts", "max_interruptions");
+      List.of("concurrency", PAUSED, "timeout_ms", "max_attempts", "max_interruptions");
 
   private final Cluster cluster;
 
@@ -30,25 +32,17 @@ public final class PoolChange {
    *
    * @param changes by field, as the pool's record has them
    * @param by who it was, for the record
-   * @throws IllegalArgumentException a field cannot be changed so; the message names it
+   * @throws RefusedException a field cannot be changed so
    * @throws LogUnavailableException the log did not confirm it: it may be repeated
    */
   public PoolDefinition apply(String pool, PoolDefinition before, JsonNode changes, String by) {
     ObjectNode fields = Json.shared().valueToTree(before);
-    changes
-        .fieldNames()
-        .forEachRemaining(name -> {
-          if (!FIELDS.contains(name)) {
-            throw new IllegalArgumentException(
-                "field '" + name + "' is not changed here" + Nearest.hint(name, FIELDS));
-          }
-          fields.set(name, changes.get(name));
-        });
-    PoolDefinition changed;
-    try {
-      changed = Json.read(Json.write(fields), PoolDefinition.class);
-    } catch (MalformedException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+    PoolDefinition changed = before;
+    for (Map.Entry<String, JsonNode> change : changes.properties()) {
+      String name = change.getKey();
+      check(name, change.getValue());
+      fields.set(name, change.getValue());
+      changed = defined(name, fields);
     }
     PoolDefinition revised = changed.revised(before.revision() + 1, by);
     try (LogWriter writer = cluster.log().writer("pool-change")) {
@@ -57,6 +51,54 @@ public final class PoolChange {
       return revised;
     } catch (CompletionException e) {
       throw new LogUnavailableException("the change was not confirmed", e.getCause());
+    }
+  }
+
+  private static void check(String name, JsonNode value) {
+    if (!FIELDS.contains(name)) {
+      throw new RefusedException(
+          name, "field '" + name + "' is not changed here" + Nearest.hint(name, FIELDS));
+    }
+    boolean truth = name.equals(PAUSED);
+    if (truth ? !value.isBoolean() : !value.isIntegralNumber()) {
+      throw new RefusedException(
+          name,
+          "field '"
+              + name
+              + "' must be "
+              + (truth ? "true or false" : "a whole number")
+              + ", not "
+              + value);
+    }
+  }
+
+  /** After each change by itself, so that the one which does not fit is named. */
+  private static PoolDefinition defined(String name, ObjectNode fields) {
+    try {
+      return Json.read(Json.write(fields), PoolDefinition.class);
+    } catch (MalformedException e) {
+      Throwable reason = e;
+      while (reason.getCause() != null) {
+        reason = reason.getCause();
+      }
+      String message = String.valueOf(reason.getMessage());
+      throw new RefusedException(name, message.lines().findFirst().orElse(message));
+    }
+  }
+
+  /** A field cannot be changed so. */
+  public static final class RefusedException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+
+    RefusedException(String field, String message) {
+      super(message);
+      this.field = field;
+    }
+
+    public String field() {
+      return field;
     }
   }
 }

@@ -112,7 +112,9 @@ class GrantRules {
             waiter.id(),
             now.wall(),
             definition.timeoutMs(),
-            1);
+            1,
+            mayOutlive(waiter.worker(), pool) ? true : null,
+            null);
     return new Event.SlotLeased(
         pool.name(),
         state.nextToken(),
@@ -122,6 +124,11 @@ class GrantRules {
         now.plus(config.ttl()),
         Math.max(0, Duration.ofNanos(now.nanos() - waiter.since()).toMillis()),
         endpoint.probe());
+  }
+
+  private boolean mayOutlive(String worker, PoolState pool) {
+    WorkerSession session = state.worker(worker);
+    return session != null && session.outliving().contains(pool.name());
   }
 
   private @Nullable Choice choose(PoolState pool, boolean probe, Now now) {

@@ -29,9 +29,13 @@ class LeaseEndRules {
   List<Event> end(PoolState pool, long token, Lease lease, LeaseEnd how, Now now) {
     List<Event> events = new ArrayList<>();
     events.add(new Event.LeaseEnded(pool.name(), token, how));
-    // Whoever holds a slot without a task says by giving it back that nothing runs in it.
-    boolean givenBack = lease.waiter() != null && how != LeaseEnd.WORKER_DEAD;
-    boolean mayCompute = how == LeaseEnd.EXPIRED || (ignoresDisconnect(pool) && !givenBack);
+    // Whoever holds a slot without a task says by giving it back that nothing runs in it. What a
+    // holder outside of its worker left behind, whose word did not come, nobody knows.
+    boolean acquired = lease.waiter() != null;
+    boolean abandoned = acquired && lease.mayOutlive() && how == LeaseEnd.UNLISTED;
+    boolean givenBack = acquired && !abandoned && how != LeaseEnd.WORKER_DEAD;
+    boolean mayCompute =
+        how == LeaseEnd.EXPIRED || abandoned || (ignoresDisconnect(pool) && !givenBack);
     if (mayCompute && pool.slots.wasRunning(lease)) {
       long ms = how == LeaseEnd.RELEASED ? strandedMs(pool, lease) : longestOfSlot(pool, lease);
       events.add(strand(pool, token, lease, ms, now));

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why it is not; null when it is
  * @param value the record's bytes, null for a record without a value
  * @param key the record's key: the tenant
+ * @param idIfRefused what a record that is not a task says of its id, if that much can be read, so
+ *     that its producer finds its outcome
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is the ref
 public record ReadTask(
@@ -21,7 +23,19 @@ public record ReadTask(
     @Nullable TaskError refusal,
     byte @Nullable [] value,
     byte @Nullable [] key,
-    Instant enqueuedAt) {
+    Instant enqueuedAt,
+    @Nullable String idIfRefused) {
+
+  /** As it is for all but records that are not tasks and yet have an id. */
+  public ReadTask(
+      TaskRef ref,
+      @Nullable Task task,
+      @Nullable TaskError refusal,
+      byte @Nullable [] value,
+      byte @Nullable [] key,
+      Instant enqueuedAt) {
+    this(ref, task, refusal, value, key, enqueuedAt, null);
+  }
 
   public ReadTask {
     if ((task == null) == (refusal == null)) {
@@ -35,6 +49,9 @@ public record ReadTask(
   }
 
   public String id() {
-    return task == null ? ref.toString() : task.idOr(ref);
+    if (task != null) {
+      return task.idOr(ref);
+    }
+    return idIfRefused == null ? ref.toString() : idIfRefused;
   }
 }

@@ -44,7 +44,14 @@ final class TaskRecords {
       return new ReadTask(
           ref, TaskCodec.read(record.value()), null, record.value(), record.key(), at);
     } catch (MalformedException e) {
-      return refused(ref, record, "invalid_task", String.valueOf(e.getMessage()), true);
+      return new ReadTask(
+          ref,
+          null,
+          new TaskError("invalid_task", String.valueOf(e.getMessage())),
+          record.value(),
+          record.key(),
+          Instant.ofEpochMilli(record.timestampMs()),
+          TaskCodec.idOf(record.value()));
     }
   }
 

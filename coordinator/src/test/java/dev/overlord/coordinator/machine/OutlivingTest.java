@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.common.protocol.WorkerMessage.Heartbeat;
 import dev.overlord.common.protocol.WorkerMessage.Hello;
+import dev.overlord.common.protocol.WorkerMessage.Released;
+import dev.overlord.common.protocol.WorkerMessage.Waiter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,5 +101,44 @@ class OutlivingTest {
 
     assertThat(of(fixture.finishes(grant), Event.TaskDone.class)).hasSize(1);
     assertThat(fixture.pool().strandedCount()).isZero();
+  }
+
+  @Test
+  void slotOfAHolderElsewhere_thatIsNotListedAnyMore_isStrandedUntilItsTimeIsUp() {
+    MachineFixture fixture = MachineFixture.withPool(1);
+    fixture.says(new Hello("a", 1, 1, Map.of(), Set.of(POOL)));
+    long token = acquires(fixture);
+
+    List<Event> events = fixture.says(beat(2, token, List.of(), List.of()));
+
+    assertThat(of(events, Event.LeaseEnded.class))
+        .extracting(Event.LeaseEnded::end)
+        .containsExactly(LeaseEnd.UNLISTED);
+    assertThat(fixture.pool().strandedCount()).isEqualTo(1);
+    fixture.says(beat(3, token, List.of(), List.of()));
+    assertThat(fixture.pool().strandedCount()).as("only time ends it").isEqualTo(1);
+    fixture.timePasses(Duration.ofMinutes(10));
+    assertThat(fixture.pool().strandedCount()).isZero();
+  }
+
+  @Test
+  void slotOfAHolderElsewhere_thatIsGivenBack_leavesNothing() {
+    MachineFixture fixture = MachineFixture.withPool(1);
+    fixture.says(new Hello("a", 1, 1, Map.of(), Set.of(POOL)));
+    long token = acquires(fixture);
+
+    fixture.says(new Released("a", 1, POOL, token, "closed"));
+
+    assertThat(fixture.pool().leased()).isZero();
+    assertThat(fixture.pool().strandedCount()).isZero();
+  }
+
+  private static long acquires(MachineFixture fixture) {
+    fixture.says(beat(1, 0, List.of(), List.of(new Waiter("x", POOL))));
+    return of(fixture.dispatch(), Event.SlotLeased.class).getFirst().token();
+  }
+
+  private static Heartbeat beat(long seq, long read, List<Long> held, List<Waiter> waiters) {
+    return new Heartbeat("a", 1, 1, seq, Map.of(), held, read, waiters, Set.of(POOL));
   }
 }

@@ -45,6 +45,7 @@ final class ManyTasks {
   private final @Nullable String pool;
   private final Deque<Sent> unconfirmed = new ArrayDeque<>();
   private final List<BadLine> errors = new ArrayList<>();
+  private @Nullable Problem firstProblem;
   private long line;
   private long accepted;
   private long rejected;
@@ -54,6 +55,10 @@ final class ManyTasks {
     this.pool = pool;
   }
 
+  /**
+   * @throws ProblemException none of the lines was accepted, so that nobody takes that for a
+   *     success
+   */
   Report submit(InputStream body) throws IOException {
     try (InputStream in = new BufferedInputStream(body, 64 * 1024)) {
       boolean more = true;
@@ -68,6 +73,16 @@ final class ManyTasks {
     }
     while (!unconfirmed.isEmpty()) {
       confirm(unconfirmed.remove());
+    }
+    if (accepted == 0 && firstProblem != null) {
+      throw ProblemException.of(
+          firstProblem.of(
+              "none of the lines was accepted ("
+                  + rejected
+                  + " rejected); line "
+                  + errors.getFirst().line()
+                  + ": ",
+              List.copyOf(errors)));
     }
     return new Report(accepted, rejected, List.copyOf(errors));
   }
@@ -122,6 +137,9 @@ final class ManyTasks {
 
   private void reject(long number, Problem problem) {
     rejected++;
+    if (firstProblem == null) {
+      firstProblem = problem;
+    }
     if (errors.size() < LISTED_MAX) {
       errors.add(new BadLine(number, problem.field(), problem.detail()));
     }

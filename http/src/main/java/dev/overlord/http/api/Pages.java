@@ -27,7 +27,12 @@ public final class Pages {
    */
   public static void list(Context context, List<?> all) {
     int limit = limit(context);
-    int from = Math.min(Math.max(0, number(context, "after", 0)), all.size());
+    int after = number(context, "after", 0);
+    if (after < 0) {
+      throw ProblemException.badRequest(
+          "after", "after '" + after + "' is not the field next of a page");
+    }
+    int from = Math.min(after, all.size());
     int to = Math.min(all.size(), from + limit);
     answer(context, all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
   }

@@ -101,8 +101,8 @@ public final class PoolsApi implements HttpPart {
     try {
       PoolDefinition changed = changes.apply(name, before, body, "http " + context.ip());
       Pages.json(context, new Pool(name, changed, view.stats().get(name)));
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.badRequest(body.fieldNames().next(), String.valueOf(e.getMessage()));
+    } catch (PoolChange.RefusedException e) {
+      throw ProblemException.badRequest(e.field(), String.valueOf(e.getMessage()));
     }
   }
 

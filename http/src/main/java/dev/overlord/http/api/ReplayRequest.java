@@ -3,6 +3,7 @@ package dev.overlord.http.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
+import dev.overlord.common.text.Nearest;
 import dev.overlord.control.deadletters.ReplayWish;
 import dev.overlord.http.ProblemException;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class ReplayRequest {
       if (!fields.contains(field.getKey())) {
         throw ProblemException.badRequest(
             field.getKey(),
-            "unknown field '" + field.getKey() + "'; there are " + String.join(", ", fields));
+            "unknown field '" + field.getKey() + "'" + Nearest.hint(field.getKey(), fields));
       }
     }
     return node;

@@ -7,11 +7,14 @@ import dev.overlord.common.codec.MalformedException;
 import dev.overlord.common.codec.TaskCodec;
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.Task;
+import dev.overlord.common.text.Nearest;
 import dev.overlord.http.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the record's key; null: none
  */
 record TaskRequest(@Nullable String pool, Lane lane, @Nullable String tenant, Task task) {
+  private static final List<String> FIELDS =
+      Stream.concat(Stream.of("pool", "lane", "tenant"), TaskCodec.FIELD_NAMES.stream()).toList();
 
   /**
    * @throws ProblemException not such a request; the problem names the field
@@ -70,7 +75,10 @@ record TaskRequest(@Nullable String pool, Lane lane, @Nullable String tenant, Ta
           case "pool" -> pool = text(name);
           case "tenant" -> tenant = text(name);
           case "lane" -> lane = lane(text(name));
-          default -> keep(name);
+          default -> {
+            requireKnown(name);
+            keep(name);
+          }
         }
       }
       if (in.nextToken() != null) {
@@ -79,6 +87,13 @@ record TaskRequest(@Nullable String pool, Lane lane, @Nullable String tenant, Ta
       envelope.write(envelope.size() == 0 ? '{' : ' ');
       envelope.write('}');
       return new TaskRequest(pool, lane, tenant, TaskCodec.read(envelope.toByteArray()));
+    }
+
+    private static void requireKnown(String name) {
+      if (!TaskCodec.FIELD_NAMES.contains(name)) {
+        throw ProblemException.badRequest(
+            name, "unknown field '" + name + "'" + Nearest.hint(name, FIELDS));
+      }
     }
 
     private void keep(String name) throws IOException {

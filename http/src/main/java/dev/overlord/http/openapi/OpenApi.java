@@ -9,12 +9,15 @@ import io.javalin.http.Context;
 
 /**
  * Serves the OpenAPI document and the topics' schemas; neither holds data, so nobody needs a token.
+ * Holds all routes of the API to the query parameters that the document has.
  */
 public final class OpenApi implements HttpPart {
   private final byte[] document = OpenApiDocument.assemble();
+  private final QueryParameters parameters = QueryParameters.of(document);
 
   @Override
   public void addTo(RoutesConfig routes) {
+    routes.beforeMatched(parameters::check);
     routes.get(
         "/api/v1/openapi.json",
         context -> context.contentType("application/json").result(document));

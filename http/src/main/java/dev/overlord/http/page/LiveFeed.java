@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What pages are told: the newest of each pool and shard. A page that is slow skips what has been
@@ -82,15 +83,17 @@ final class LiveFeed {
     all.put("definitions", view.definitions());
     all.put("overviews", view.overviews().values());
     all.put("shards", view.shards().values());
-    Map<String, Object> series = new TreeMap<>();
+    return new Message("snapshot", new String(Json.write(all), StandardCharsets.UTF_8), now);
+  }
+
+  /** The last 15 minutes of a pool, by series; empty series when nothing was heard of it. */
+  Map<String, List<@Nullable Double>> history(String pool) {
     lock.lock();
     try {
-      histories.forEach((pool, history) -> series.put(pool, history.series()));
+      return histories.getOrDefault(pool, new History()).series();
     } finally {
       lock.unlock();
     }
-    all.put("history", series);
-    return new Message("snapshot", new String(Json.write(all), StandardCharsets.UTF_8), now);
   }
 
   private long version() {

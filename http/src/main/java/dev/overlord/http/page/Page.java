@@ -2,6 +2,8 @@ package dev.overlord.http.page;
 
 import dev.overlord.control.view.ClusterView;
 import dev.overlord.http.HttpPart;
+import dev.overlord.http.api.Pages;
+import dev.overlord.http.api.PoolsApi;
 import dev.overlord.http.page.LiveFeed.Message;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -10,8 +12,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,21 @@ public final class Page implements HttpPart {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String SCRIPT = "text/javascript; charset=utf-8";
   private static final String STYLE = "text/css; charset=utf-8";
+  private static final List<String> SCRIPTS =
+      List.of(
+          "advice.js",
+          "api.js",
+          "app.js",
+          "charts.js",
+          "format.js",
+          "history.js",
+          "letters.js",
+          "live.js",
+          "pool.js",
+          "pools.js",
+          "state.js",
+          "tables.js",
+          "workers.js");
 
   /** A page that hears nothing for that long, in milliseconds, hears a comment. */
   private static final long SILENCE_MS = 10_000;
@@ -36,25 +56,22 @@ public final class Page implements HttpPart {
 
   private record File(String type, String content) {}
 
+  private final ClusterView view;
   private final LiveFeed feed;
   private final Map<String, File> files;
   private volatile boolean closed;
 
   public Page(ClusterView view) {
+    this.view = view;
     this.feed = new LiveFeed(view);
-    this.files =
-        Map.of(
-            "/", own("index.html", HTML),
-            "/page/style.css", own("style.css", STYLE),
-            "/page/app.js", own("app.js", SCRIPT),
-            "/page/tables.js", own("tables.js", SCRIPT),
-            "/page/charts.js", own("charts.js", SCRIPT),
-            "/page/uplot.js", load(UPLOT + "uPlot.iife.min.js", SCRIPT),
-            "/page/uplot.css", load(UPLOT + "uPlot.min.css", STYLE));
-  }
-
-  private static File own(String name, String type) {
-    return load(name, type);
+    this.files = new LinkedHashMap<>();
+    files.put("/", load("index.html", HTML));
+    files.put("/page/style.css", load("style.css", STYLE));
+    for (String script : SCRIPTS) {
+      files.put("/page/" + script, load(script, SCRIPT));
+    }
+    files.put("/page/uplot.js", load(UPLOT + "uPlot.iife.min.js", SCRIPT));
+    files.put("/page/uplot.css", load(UPLOT + "uPlot.min.css", STYLE));
   }
 
   private static File load(String name, String type) {
@@ -81,6 +98,17 @@ public final class Page implements HttpPart {
                     .contentType(file.type())
                     .result(file.content())));
     routes.get("/api/v1/events", this::events);
+    routes.get("/api/v1/pools/{pool}/history", this::history);
+  }
+
+  private void history(Context context) {
+    String pool = context.pathParam("pool");
+    if (!view.stats().containsKey(pool) && !view.definitions().containsKey(pool)) {
+      Set<String> known = new TreeSet<>(view.definitions().keySet());
+      known.addAll(view.stats().keySet());
+      throw PoolsApi.unknown("pool", pool, known);
+    }
+    Pages.json(context, feed.history(pool));
   }
 
   /**

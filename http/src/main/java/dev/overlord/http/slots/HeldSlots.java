@@ -47,27 +47,33 @@ final class HeldSlots implements AutoCloseable {
     HeldSlot slot = new HeldSlot(UUID.randomUUID().toString(), lease, clock.monotonicNanos());
     slot.renewUntil(end(clock.monotonicNanos()));
     held.put(slot.id(), slot);
-    lease.onLost(() -> {
-      LOG.info(
-          "slot.lost pool={} token={} reason={}", lease.pool(), lease.token(), lease.lostReason());
-      remove(slot.id());
-    });
+    // Its holder hears of it by its next renewal, and may use the slot until then: it is kept.
+    lease.onLost(() ->
+        LOG.info(
+            "slot.lost pool={} token={} reason={}",
+            lease.pool(),
+            lease.token(),
+            lease.lostReason()));
     return slot;
   }
 
   /** Null: there is no such lease, any more or ever. */
   @Nullable HeldSlot renew(String id) {
-    return held.computeIfPresent(
-        id,
-        (any, slot) -> {
-          long now = clock.monotonicNanos();
-          if (slot.isOver(now) || !slot.lease().isHeld()) {
-            slot.lease().close();
-            return null;
-          }
-          slot.renewUntil(end(now));
-          return slot;
-        });
+    HeldSlot kept =
+        held.computeIfPresent(
+            id,
+            (any, slot) -> {
+              long now = clock.monotonicNanos();
+              if (slot.isOver(now)) {
+                slot.lease().abandon();
+                return null;
+              }
+              if (slot.lease().isHeld()) {
+                slot.renewUntil(end(now));
+              }
+              return slot;
+            });
+    return kept != null && kept.lease().isHeld() ? kept : null;
   }
 
   /** Gives the slot back; false when there is no such lease, any more or ever. */
@@ -99,15 +105,19 @@ final class HeldSlots implements AutoCloseable {
                 present.lease().pool(),
                 present.lease().token(),
                 ttl.toMillis());
-            present.lease().close();
+            present.lease().abandon();
             return null;
           });
     }
   }
 
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  /** What is held stays so: its holders learn by their next renewals that they must stop. */
   @Override
   public void close() {
     looks.shutdownNow();
-    held.keySet().forEach(this::remove);
   }
 }

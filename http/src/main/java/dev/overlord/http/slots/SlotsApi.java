@@ -165,7 +165,9 @@ public final class SlotsApi implements HttpPart {
   private synchronized LeasePool leases() {
     LeasePool open = leases;
     if (open == null) {
-      open = LeasePool.open(cluster.log(), cluster.topics(), instance + "-http", cluster.clock());
+      open =
+          LeasePool.openForOthers(
+              cluster.log(), cluster.topics(), instance + "-http", cluster.clock());
       leases = open;
     }
     return open;
@@ -174,8 +176,10 @@ public final class SlotsApi implements HttpPart {
   @Override
   public synchronized void close() {
     held.close();
-    if (leases != null) {
+    if (leases != null && held.isEmpty()) {
       leases.close();
+    } else if (leases != null) {
+      leases.leave();
     }
   }
 }

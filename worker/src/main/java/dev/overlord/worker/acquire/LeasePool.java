@@ -47,8 +47,8 @@ public final class LeasePool implements AutoCloseable {
   private final StatsView stats;
   private final AtomicLong asked = new AtomicLong();
 
-  private LeasePool(Log log, Topics topics, String name, Clock clock) {
-    this.desk = new SlotDesk();
+  private LeasePool(Log log, Topics topics, String name, Clock clock, SlotDesk desk) {
+    this.desk = desk;
     this.stats = new StatsView(log, topics.stats());
     this.worker =
         Worker.start(WorkerConfig.of(topics, null, name, Map.of(), Map.of()), log, clock, desk);
@@ -68,7 +68,18 @@ public final class LeasePool implements AutoCloseable {
    * @param name what this process is called in lists of leases; a random suffix follows
    */
   public static LeasePool open(Log log, Topics topics, String name, Clock clock) {
-    return new LeasePool(log, topics, name, clock);
+    return new LeasePool(log, topics, name, clock, SlotDesk.here());
+  }
+
+  /**
+   * For a process that acquires on behalf of others: what they do in their slots may run on when it
+   * has ended, so that then only time ends it.
+   *
+   * @param log stays the caller's to close
+   * @param name what this process is called in lists of leases; a random suffix follows
+   */
+  public static LeasePool openForOthers(Log log, Topics topics, String name, Clock clock) {
+    return new LeasePool(log, topics, name, clock, SlotDesk.forOthers());
   }
 
   /**
@@ -148,6 +159,12 @@ public final class LeasePool implements AutoCloseable {
    */
   public @Nullable PoolStats stats(String pool) {
     return stats.byPool().get(pool);
+  }
+
+  /** As if this process died: what is held is not given back, and expires. */
+  public void leave() {
+    worker.close();
+    stats.close();
   }
 
   /** What is still held counts as lost, and is given back; then this process leaves. */

@@ -89,12 +89,25 @@ public final class PoolLease implements AutoCloseable {
   /** Gives the slot back, once; what was done in it must be over. Does not wait. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    if (ends()) {
+      desk.letGo(grant);
     }
-    desk.letGo(grant);
+  }
+
+  /**
+   * Instead of {@link #close}, where whoever used the slot is gone and may have left something
+   * running: of a pool that was opened {@link LeasePool#openForOthers for others} it counts as
+   * stranded.
+   */
+  public void abandon() {
+    if (ends()) {
+      desk.abandon(grant);
+    }
+  }
+
+  private synchronized boolean ends() {
+    boolean first = !closed;
+    closed = true;
+    return first;
   }
 }

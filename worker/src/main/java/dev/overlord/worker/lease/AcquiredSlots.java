@@ -96,6 +96,11 @@ final class AcquiredSlots {
     return out;
   }
 
+  /** Its holder is gone, and may have left something running there: nothing is said for it. */
+  void abandon(long token) {
+    held.remove(token);
+  }
+
   void renew(List<Long> tokens, long sentNanos, List<Action> out) {
     for (long token : tokens) {
       One one = held.get(token);

@@ -90,6 +90,11 @@ public final class LeaseKeeper {
     return books.get(shard).acquired.letGo(token);
   }
 
+  /** The holder of an acquired slot is gone without a word: the next heartbeat does not list it. */
+  public void abandon(int shard, long token) {
+    books.get(shard).abandon(token);
+  }
+
   /** A message was read from the inbox; all of them must come here, in order. */
   public List<Action> receive(InboxMessage message, long now) {
     List<Action> out = new ArrayList<>();
@@ -160,7 +165,7 @@ public final class LeaseKeeper {
   /** The log has the message. */
   public List<Action> acknowledged(int shard, WorkerMessage message, long now) {
     List<Action> out = new ArrayList<>();
-    if (!isFromNow(message)) {
+    if (!self.said(message)) {
       return out;
     }
     ShardBook book = books.get(shard);
@@ -184,7 +189,7 @@ public final class LeaseKeeper {
    * @param refused the log will never take this record
    */
   public void unsent(int shard, WorkerMessage message, boolean refused, long now) {
-    if (!isFromNow(message)) {
+    if (!self.said(message)) {
       return;
     }
     ShardBook book = books.get(shard);
@@ -194,10 +199,6 @@ public final class LeaseKeeper {
       case Heartbeat heartbeat -> {}
       case Released released -> {}
     }
-  }
-
-  private boolean isFromNow(WorkerMessage message) {
-    return message.worker().equals(self.name()) && message.incarnation() == self.incarnation();
   }
 
   /** Takes no more; what runs may end within the drain timeout, then it is stopped. */
@@ -273,8 +274,7 @@ public final class LeaseKeeper {
     if (!draining || executing()) {
       return false;
     }
-    boolean letGo = books.stream().allMatch(ShardBook::letGo);
-    return letGo || superseded || patienceIsOver;
+    return superseded || patienceIsOver || books.stream().allMatch(ShardBook::letGo);
   }
 
   /** Whether any handler is running. */

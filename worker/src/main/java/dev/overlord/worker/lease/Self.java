@@ -2,6 +2,7 @@ package dev.overlord.worker.lease;
 
 import dev.overlord.common.protocol.InboxMessage;
 import dev.overlord.common.protocol.InboxMessage.Run;
+import dev.overlord.common.protocol.WorkerMessage;
 import dev.overlord.common.protocol.WorkerMessage.Released;
 
 /** Who this worker is at present. */
@@ -26,5 +27,10 @@ record Self(String name, long incarnation, int inbox) {
   /** The lease goes back unfinished. */
   Released released(Run run, String reason) {
     return new Released(name, incarnation, run.pool(), run.token(), reason);
+  }
+
+  /** Whether this incarnation said it. */
+  boolean said(WorkerMessage message) {
+    return is(message.worker(), message.incarnation());
   }
 }

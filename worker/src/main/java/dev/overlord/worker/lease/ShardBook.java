@@ -40,6 +40,12 @@ final class ShardBook {
     }
   }
 
+  /** Said at once: another waits for the slot. */
+  void abandon(long token) {
+    acquired.abandon(token);
+    heartbeats.hurry();
+  }
+
   void sayHello(Map<String, Integer> capacity, long now, List<Action> out) {
     out.add(new Action.Say(shard, heartbeats.hello(self, capacity, now)));
   }

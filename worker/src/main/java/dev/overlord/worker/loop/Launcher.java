@@ -168,9 +168,14 @@ final class Launcher {
     return able;
   }
 
-  /** Adds the pools of which an execution may run on without this process. */
-  Action.Say withOutliving(Action.Say say) {
-    Set<String> outliving = outliving();
+  /**
+   * Adds the pools of which an execution may run on without this process.
+   *
+   * @param more of them
+   */
+  Action.Say withOutliving(Action.Say say, Set<String> more) {
+    Set<String> outliving = new TreeSet<>(more);
+    outliving.addAll(outliving());
     return outliving.isEmpty()
         ? say
         : new Action.Say(say.shard(), say.message().withOutliving(outliving));

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -35,9 +36,16 @@ public final class SlotDesk {
 
   private record Held(int shard, long token) {}
 
+  /**
+   * @param over what was done there has ended; false: nobody knows
+   */
+  private record Returned(Held held, boolean over) {}
+
   private final Queue<Consumer<LeaseKeeper>> requests = new ConcurrentLinkedQueue<>();
-  private final Queue<Held> returned = new ConcurrentLinkedQueue<>();
+  private final Queue<Returned> returned = new ConcurrentLinkedQueue<>();
   private final Map<Held, Deadline> deadlines = new ConcurrentHashMap<>();
+  private final boolean elsewhere;
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private volatile Runnable wake = () -> {};
   private volatile @Nullable ElapsedClock elapsed;
@@ -45,6 +53,25 @@ public final class SlotDesk {
   // Of the loop's thread.
   private final Map<String, Holder> waiting = new HashMap<>();
   private final Map<Held, Holder> holders = new HashMap<>();
+
+  private SlotDesk(boolean elsewhere) {
+    this.elsewhere = elsewhere;
+  }
+
+  /** For holders in this process, which end with it. */
+  public static SlotDesk here() {
+    return new SlotDesk(false);
+  }
+
+  /** For holders outside of this process: what they do there may run on when it has ended. */
+  public static SlotDesk forOthers() {
+    return new SlotDesk(true);
+  }
+
+  /** The pools of which something may run on without this process. */
+  Set<String> outliving() {
+    return elsewhere ? asked : Set.of();
+  }
 
   /**
    * From any thread.
@@ -55,6 +82,7 @@ public final class SlotDesk {
     if (closed) {
       throw new IllegalStateException("no slot can be acquired any more: it was closed");
     }
+    asked.add(pool);
     requests.add(keeper -> {
       waiting.put(waiter, holder);
       keeper.await(waiter, pool);
@@ -73,7 +101,13 @@ public final class SlotDesk {
 
   /** What was done in the slot is over. From any thread. */
   public void letGo(Grant grant) {
-    returned.add(new Held(grant.shard(), grant.token()));
+    returned.add(new Returned(new Held(grant.shard(), grant.token()), true));
+    wake.run();
+  }
+
+  /** Its holder is gone, and what was done in the slot may go on. From any thread. */
+  public void abandon(Grant grant) {
+    returned.add(new Returned(new Held(grant.shard(), grant.token()), false));
     wake.run();
   }
 
@@ -109,14 +143,23 @@ public final class SlotDesk {
     if (closed) {
       List.copyOf(waiting.keySet()).forEach(keeper::giveUp);
       waiting.clear();
-      returned.addAll(holders.keySet());
+      holders.keySet().forEach(held -> returned.add(new Returned(held, true)));
       deadlines.clear();
       holders.values().forEach(holder -> holder.lost("closed"));
     }
-    for (Held next = returned.poll(); next != null; next = returned.poll()) {
-      holders.remove(next);
-      deadlines.remove(next);
-      perform.accept(keeper.letGo(next.shard(), next.token()));
+    for (Returned next = returned.poll(); next != null; next = returned.poll()) {
+      takeBack(next, keeper, perform);
+    }
+  }
+
+  private void takeBack(Returned next, LeaseKeeper keeper, Consumer<List<Action>> perform) {
+    Held held = next.held();
+    holders.remove(held);
+    deadlines.remove(held);
+    if (next.over()) {
+      perform.accept(keeper.letGo(held.shard(), held.token()));
+    } else {
+      keeper.abandon(held.shard(), held.token());
     }
   }
 

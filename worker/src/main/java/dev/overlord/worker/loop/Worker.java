@@ -69,7 +69,7 @@ public final class Worker implements AutoCloseable {
    * @throws IllegalArgumentException the name is none
    */
   public static Worker start(WorkerConfig config, Log log, Clock clock, Consumer<String> halt) {
-    return start(config, log, clock, new SlotDesk(), halt);
+    return start(config, log, clock, SlotDesk.here(), halt);
   }
 
   /**

@@ -249,7 +249,10 @@ public final class WorkerLoop implements AutoCloseable {
       case Action.MoveDeadline move ->
           launcher.moveDeadline(move.shard(), move.token(), move.deadline());
       case Action.Say say ->
-          outbox.say(launcher.withOutliving(say), slotGoesOn, around.elapsed().nanos());
+          outbox.say(
+              launcher.withOutliving(say, around.desk().outliving()),
+              slotGoesOn,
+              around.elapsed().nanos());
       case Action.HaltProcess halt -> around.halt().accept(halt.reason());
       case Action.SlotAcquired word -> around.desk().acquired(word);
       case Action.SlotRenewed word -> around.desk().renewed(word);

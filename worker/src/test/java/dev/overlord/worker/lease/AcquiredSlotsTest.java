@@ -52,6 +52,16 @@ class AcquiredSlotsTest {
   }
 
   @Test
+  void slotOfAHolderThatIsGone_isNotListedAnyMore_andNothingIsSaidForIt() {
+    KeeperFixture worker = waiting("x").receive(granted(5, "x"));
+
+    worker.keeper.abandon(0, 5);
+
+    assertThat(worker.tickAt(2).lastHeartbeat().tokens()).as("at once").isEmpty();
+    assertThat(worker.releases()).isEmpty();
+  }
+
+  @Test
   void grantForAWaiterThatGaveUp_isReleasedAtOnce() {
     KeeperFixture worker = waiting("x");
     worker.keeper.giveUp("x");

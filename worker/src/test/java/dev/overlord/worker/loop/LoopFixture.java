@@ -41,7 +41,7 @@ final class LoopFixture {
   final HandClock clock = new HandClock();
   final FakeExecutions executions = new FakeExecutions();
   final List<String> halts = new ArrayList<>();
-  final SlotDesk desk = new SlotDesk();
+  final SlotDesk desk = SlotDesk.here();
   final WorkerLoop loop;
   private int renamed;
 

@@ -1,0 +1,35 @@
+package dev.overlord.chaos.checker.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of a topic, as the recorder wrote it down.
+ *
+ * @param atMs the record's timestamp: Unix time in milliseconds, by its writer's clock
+ * @param value null for a tombstone
+ */
+public record Entry(
+    String topic, int partition, long offset, long atMs, String key, @Nullable JsonNode value) {
+
+  static Entry read(JsonNode line) {
+    JsonNode value = line.path("value");
+    return new Entry(
+        line.path("topic").asText(),
+        line.path("partition").asInt(),
+        line.path("offset").asLong(),
+        line.path("at_ms").asLong(),
+        line.path("key").asText(),
+        value.isNull() ? null : value);
+  }
+
+  /** What a task's identity is made of. */
+  public String ref() {
+    return topic + "-" + partition + "-" + offset;
+  }
+
+  /** Where it lies, for people. */
+  public String place() {
+    return topic + "-" + partition + " at " + offset;
+  }
+}

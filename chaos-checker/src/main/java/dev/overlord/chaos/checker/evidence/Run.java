@@ -1,0 +1,53 @@
+package dev.overlord.chaos.checker.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What {@code run.json} says.
+ *
+ * @param namespace the topics' prefix
+ * @param ownEnds how often each process ended without having been asked to
+ */
+public record Run(
+    long seed,
+    String namespace,
+    Duration leaseTtl,
+    Map<String, Pool> pools,
+    Instant startedAt,
+    Instant faultsEndedAt,
+    Instant endedAt,
+    Map<String, Integer> ownEnds) {
+
+  /**
+   * A pool as it was defined.
+   *
+   * @param strict whether {@code slot_reuse} is strict: not even stranded executions excuse more
+   */
+  public record Pool(String name, int cap, boolean strict) {}
+
+  static Run read(JsonNode json) {
+    Map<String, Pool> pools = new TreeMap<>();
+    for (JsonNode pool : json.path("pools")) {
+      String name = pool.path("name").asText();
+      boolean strict = pool.path("slot_reuse").asText().equals("strict");
+      pools.put(name, new Pool(name, pool.path("concurrency").asInt(), strict));
+    }
+    Map<String, Integer> ends = new TreeMap<>();
+    json.path("own_ends")
+        .properties()
+        .forEach(end -> ends.put(end.getKey(), end.getValue().asInt()));
+    return new Run(
+        json.path("seed").asLong(),
+        json.path("namespace").asText(),
+        Duration.ofMillis(json.path("lease_ttl_ms").asLong()),
+        pools,
+        Instant.parse(json.path("started_at").asText()),
+        Instant.parse(json.path("faults_ended_at").asText()),
+        Instant.parse(json.path("ended_at").asText()),
+        ends);
+  }
+}

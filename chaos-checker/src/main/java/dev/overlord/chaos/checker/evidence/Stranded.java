@@ -1,0 +1,16 @@
+package dev.overlord.chaos.checker.evidence;
+
+/**
+ * An execution whose backend may still compute, from its record to its tombstone.
+ *
+ * @param untilMs {@link Long#MAX_VALUE} while it lasts
+ */
+public record Stranded(String pool, long token, long fromMs, long untilMs) {
+  Stranded until(long atMs) {
+    return new Stranded(pool, token, fromMs, atMs);
+  }
+
+  public boolean lastsAt(long ms) {
+    return fromMs <= ms && ms < untilMs;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.overlord.chaos.checker.rule;
+
+import dev.overlord.chaos.checker.evidence.Evidence;
+import dev.overlord.chaos.checker.evidence.Lease;
+import dev.overlord.chaos.checker.evidence.Request;
+import java.util.function.Consumer;
+
+/** Nothing is missing that could hide something, and the run was worth being judged. */
+final class CompleteEvidence implements Rule {
+  @Override
+  public String name() {
+    return "the evidence is complete";
+  }
+
+  @Override
+  public void check(Evidence evidence, Consumer<String> violation) {
+    evidence.incomplete().forEach(violation);
+    if (evidence.faults().isEmpty()) {
+      violation.accept("no fault was injected: nothing is proved");
+    }
+    if (evidence.leaseFindings().turns() == 0) {
+      violation.accept("no turn of a leader was seen in the topic leases");
+    }
+    for (String pool : evidence.run().pools().keySet()) {
+      if (evidence.tasks().values().stream().noneMatch(task -> task.pool().equals(pool))) {
+        violation.accept("pool " + pool + " had no task");
+      }
+      if (evidence.leases().values().stream().noneMatch(lease -> lease.pool().equals(pool))) {
+        violation.accept("pool " + pool + " had no lease");
+      }
+    }
+    for (Request request : evidence.requests()) {
+      if (request.endNs() == Long.MAX_VALUE) {
+        violation.accept(request.name() + " has no end in the backend's log");
+      }
+    }
+    for (Lease lease : evidence.leases().values()) {
+      if (lease.isLive()) {
+        violation.accept(lease.name() + " still lives at the end");
+      }
+    }
+    evidence
+        .leaseFindings()
+        .waiting()
+        .forEach(ref -> violation.accept(ref + " still waits at the end"));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.overlord.chaos.checker.rule;
+
+import dev.overlord.chaos.checker.evidence.Evidence;
+import dev.overlord.chaos.checker.evidence.Lease;
+import dev.overlord.chaos.checker.evidence.Result;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * An outcome is that of the task's last lease: an earlier one's word is stale, and there is nothing
+ * to lease after the outcome. Tokens say so without any clock.
+ */
+final class Fencing implements Rule {
+  @Override
+  public String name() {
+    return "only the last lease of a task decides its outcome";
+  }
+
+  @Override
+  public void check(Evidence evidence, Consumer<String> violation) {
+    Map<String, Lease> last = new HashMap<>();
+    for (Lease lease : evidence.leases().values()) {
+      last.merge(lease.ref(), lease, (a, b) -> a.token() > b.token() ? a : b);
+    }
+    for (Result result : evidence.results()) {
+      Lease lease = last.get(result.ref());
+      if (result.token() == 0) {
+        if (result.outcome().equals("succeeded")) {
+          violation.accept(result.ref() + " succeeded without a token");
+        }
+      } else if (lease == null) {
+        violation.accept(
+            "the outcome of %s has token %d, and it was never leased"
+                .formatted(result.ref(), result.token()));
+      } else if (lease.token() != result.token()) {
+        violation.accept(
+            "the outcome of %s has token %d, and its last lease has token %d"
+                .formatted(result.ref(), result.token(), lease.token()));
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.overlord.chaos.checker;
+
+/** A healthy run in which everything happens that is allowed, for tests to doctor. */
+final class Runs {
+  static final String WORKER_1 = "worker-1-abcdefgh";
+  static final String WORKER_2 = "worker-2-abcdefgh";
+
+  private Runs() {}
+
+  /**
+   * In {@code strict} two tasks run side by side. In {@code ttl} worker-1 is frozen with a task
+   * that goes on at the backend: its lease expires, and the cap of two is exceeded by that one
+   * request. One record is no task, one task is given up.
+   */
+  static RunLogs healthy() {
+    RunLogs logs = new RunLogs();
+    logs.fault("kill", "worker-2", 1_000, 2_000);
+    logs.fault("freeze", "worker-1", 10_000, 25_000);
+    strict(logs);
+    ttl(logs);
+    return logs;
+  }
+
+  private static void strict(RunLogs logs) {
+    String s1 = logs.task("strict", "s1", 100);
+    String s2 = logs.task("strict", "s2", 110);
+    String s3 = logs.task("strict", "s3", 120);
+    logs.lease("strict", 1, s1, "s1", WORKER_1, 0, 200);
+    logs.lease("strict", 2, s2, "s2", WORKER_2, 1, 200).turn(200);
+    logs.request("s1", 1, 210, 900);
+    logs.request("s2", 2, 215, 950);
+    logs.leaseEnds("strict", 1, 905).result("strict", s1, "s1", "succeeded", 1, 905);
+    logs.lease("strict", 3, s3, "s3", WORKER_1, 0, 905).turn(905);
+    logs.leaseEnds("strict", 2, 960).result("strict", s2, "s2", "succeeded", 2, 960).turn(960);
+    logs.request("s3", 3, 910, 1_500);
+    logs.leaseEnds("strict", 3, 1_505).result("strict", s3, "s3", "failed", 3, 1_505);
+    logs.deadLetter("strict", s3, 1_505).turn(1_505);
+  }
+
+  private static void ttl(RunLogs logs) {
+    String t1 = logs.task("ttl", "t1", 9_000);
+    String t2 = logs.task("ttl", "t2", 9_010);
+    String t3 = logs.task("ttl", "t3", 9_020);
+    String none = logs.task("ttl", "t4", 9_030);
+    logs.lease("ttl", 10, t1, "t1", WORKER_1, 0, 9_100);
+    logs.lease("ttl", 11, t2, "t2", WORKER_2, 1, 9_100).turn(9_100);
+    logs.request("t1", 10, 9_200, 24_000);
+    logs.leaseEnds("ttl", 11, 19_000).result("ttl", t2, "t2", "succeeded", 11, 19_000);
+    logs.request("t2", 11, 9_210, 18_990);
+    logs.lease("ttl", 12, t3, "t3", WORKER_2, 1, 19_000).turn(19_000);
+    logs.request("t3", 12, 19_010, 30_000);
+    // The frozen worker's lease is over, its task runs again, and three requests are in hand.
+    logs.leaseEnds("ttl", 10, 20_000).stranded("ttl", 10, 20_000);
+    logs.lease("ttl", 13, t1, "t1", WORKER_2, 0, 20_000).turn(20_000);
+    logs.request("t1", 13, 20_010, 29_000);
+    logs.strandedEnds("ttl", 10, 26_000).turn(26_000);
+    logs.leaseEnds("ttl", 13, 29_010).result("ttl", t1, "t1", "succeeded", 13, 29_010).turn(29_010);
+    logs.leaseEnds("ttl", 12, 30_010).result("ttl", t3, "t3", "succeeded", 12, 30_010);
+    logs.result("ttl", none, "t4", "failed", 0, 30_010)
+        .deadLetter("ttl", none, 30_010)
+        .turn(30_010);
+  }
+}
