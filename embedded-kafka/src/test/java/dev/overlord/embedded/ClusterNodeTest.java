@@ -33,10 +33,8 @@ class ClusterNodeTest {
         .containsEntry("default.replication.factor", "3")
         .containsEntry("min.insync.replicas", "2")
         .containsEntry(
-            "listeners",
-            "CONTROLLER://127.0.0.1:9002,BROKER://127.0.0.1:9092,W1://127.0.0.1:7001")
-        .containsEntry(
-            "advertised.listeners", "BROKER://127.0.0.1:9092,W1://127.0.0.1:7002");
+            "listeners", "CONTROLLER://127.0.0.1:9002,BROKER://127.0.0.1:9092,W1://127.0.0.1:7001")
+        .containsEntry("advertised.listeners", "BROKER://127.0.0.1:9092,W1://127.0.0.1:7002");
   }
 
   @Test
@@ -62,8 +60,7 @@ class ClusterNodeTest {
 
   @Test
   void whatIsNoNode_isRefusedWithTheValue() {
-    assertThatThrownBy(() -> node(4, CLUSTER))
-        .hasMessage("node 4 is none of the voters [1, 2, 3]");
+    assertThatThrownBy(() -> node(4, CLUSTER)).hasMessage("node 4 is none of the voters [1, 2, 3]");
     assertThatThrownBy(() -> node(1, "x"))
         .hasMessage("cluster id 'x' is not 16 bytes in URL-safe base 64");
     assertThatThrownBy(() -> new Listener("w-1", 1, 1))

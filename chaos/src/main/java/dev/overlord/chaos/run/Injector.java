@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does what the plan says, at its times. On a slow machine a process may take longer to come back
- * than was planned: its next fault waits for that. Faults of brokers wait for each other, and for all
- * copies to be in sync.
+ * than was planned: its next fault waits for that. Faults of brokers wait for each other, and for
+ * all copies to be in sync.
  */
 final class Injector {
   private static final Logger LOG = LoggerFactory.getLogger(Injector.class);
