@@ -40,6 +40,9 @@ final class Injector {
 
   private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
+  /** A fault that had to wait may begin so long after the last one was due. */
+  private static final Duration LATE = Duration.ofSeconds(5);
+
   private final Cluster cluster;
   private final Plan.Size size;
   private final FaultLog log;
@@ -58,11 +61,12 @@ final class Injector {
    */
   void run(Plan plan) throws InterruptedException {
     long began = System.nanoTime();
+    Duration end = plan.steps().getLast().at().plus(LATE);
     List<Future<?>> under = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Plan.Step step : plan.steps()) {
         sleep(step.at().minusNanos(System.nanoTime() - began));
-        under.add(threads.submit(() -> inject(step.fault())));
+        under.add(threads.submit(() -> inject(step.fault(), began + end.toNanos())));
       }
       for (Future<?> fault : under) {
         fault.get();
@@ -72,13 +76,20 @@ final class Injector {
     }
   }
 
-  private Void inject(Fault fault) throws IOException, InterruptedException {
+  /**
+   * @param latest after which nothing begins, on the monotonic clock
+   */
+  private Void inject(Fault fault, long latest) throws IOException, InterruptedException {
     boolean broker = fault.target().kind() == Kind.BROKER;
     ReentrantLock turn =
         turns.computeIfAbsent(
             broker ? "brokers" : fault.target().name(), unknown -> new ReentrantLock(true));
     turn.lockInterruptibly();
     try {
+      if (System.nanoTime() - latest > 0) {
+        LOG.info("fault.left_out fault={}", fault);
+        return null;
+      }
       if (broker) {
         cluster.brokers().awaitInSync(START_LIMIT);
       }
