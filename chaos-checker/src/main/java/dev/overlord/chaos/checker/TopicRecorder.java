@@ -40,7 +40,7 @@ public final class TopicRecorder implements AutoCloseable {
   private final RecordFiles files;
   private final Tally tally = new Tally();
   private final Thread thread;
-  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile boolean ending;
 
   private TopicRecorder(Map<String, Object> properties, String prefix, Path folder) {
@@ -94,7 +94,7 @@ public final class TopicRecorder implements AutoCloseable {
         pollOnce();
       }
       readToTheEnd();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // also an Error: half a recording must never pass for a whole one
       LOG.error("recorder.failed", e);
       failure.set(e);
     }
@@ -137,8 +137,7 @@ public final class TopicRecorder implements AutoCloseable {
       }
       return any;
     } catch (OffsetOutOfRangeException e) {
-      skip(e.offsetOutOfRangePartitions());
-      return true;
+      return skip(e.offsetOutOfRangePartitions());
     } catch (RetriableException e) {
       LOG.info("recorder.waits reason={}", e.getMessage());
       return false;
@@ -154,13 +153,23 @@ public final class TopicRecorder implements AutoCloseable {
     }
   }
 
-  /** What is gone before it was read is lost evidence, and the judge is told so. */
-  private void skip(Map<TopicPartition, Long> wanted) throws IOException {
-    Map<TopicPartition, Long> starts = consumer.beginningOffsets(wanted.keySet());
+  /**
+   * What is gone before it was read is lost evidence, and the judge is told so. False while no
+   * broker says where the log begins: the next poll finds the same.
+   */
+  private boolean skip(Map<TopicPartition, Long> wanted) throws IOException {
+    Map<TopicPartition, Long> starts;
+    try {
+      starts = consumer.beginningOffsets(wanted.keySet());
+    } catch (RetriableException e) {
+      LOG.info("recorder.waits reason={}", e.getMessage());
+      return false;
+    }
     for (Map.Entry<TopicPartition, Long> place : starts.entrySet()) {
       files.gap(place.getKey(), wanted.getOrDefault(place.getKey(), 0L), place.getValue());
       consumer.seek(place.getKey(), place.getValue());
     }
+    return true;
   }
 
   private void readToTheEnd() throws IOException {
@@ -198,9 +207,9 @@ public final class TopicRecorder implements AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
+      throw new KafkaException("interrupted before the topics were recorded to their ends", e);
     }
-    Exception broken = failure.get();
+    Throwable broken = failure.get();
     if (broken != null) {
       throw new KafkaException("the topics could not be recorded: " + broken.getMessage(), broken);
     }

@@ -45,11 +45,24 @@ final class RunLogs {
 
   RunLogs lease(
       String pool, long token, String ref, String id, String worker, int slot, long atMs) {
+    return leaseBehind(pool, token, ref, id, worker, slot, 0, atMs);
+  }
+
+  /** A lease that is granted ahead, behind others of its slot. */
+  RunLogs leaseBehind(
+      String pool,
+      long token,
+      String ref,
+      String id,
+      String worker,
+      int slot,
+      int order,
+      long atMs) {
     return leaseRecord(
         pool + "/" + token,
         json(
-            "{'slot':%d,'order':0,'endpoint':'http://b','ref':'%s','task_id':'%s','worker':'%s'}",
-            slot, ref, id, worker),
+            "{'slot':%d,'order':%d,'endpoint':'http://b','ref':'%s','task_id':'%s','worker':'%s','incarnation':1}",
+            slot, order, ref, id, worker),
         atMs);
   }
 
@@ -62,9 +75,15 @@ final class RunLogs {
     return leaseRecord(pool + "/" + token, "null", atMs);
   }
 
-  /** What a leader writes last in each of its transactions. */
+  /** What a leader writes last in each of its transactions, and Kafka's mark of the commit. */
   RunLogs turn(long atMs) {
-    return leaseRecord("_shard", "{}", atMs);
+    return leaseRecord("_shard", "{}", atMs).offsetLeftOut();
+  }
+
+  /** An offset of {@code leases} at which there is no record. */
+  RunLogs offsetLeftOut() {
+    offsets.merge("overlord.leases", 1L, Long::sum);
+    return this;
   }
 
   RunLogs stranded(String pool, long token, long atMs) {

@@ -21,6 +21,48 @@ final class Runs {
     return logs;
   }
 
+  /**
+   * In the pool {@code ttl}, wave after wave: two tasks each, whose worker is frozen while its
+   * backend computes on, so that its slots are given to the next wave. The last wave is done.
+   */
+  static void frozenWaves(RunLogs logs, int waves) {
+    for (int wave = 0; wave < waves; wave++) {
+      boolean last = wave == waves - 1;
+      long from = 40_000 + wave * 10_000;
+      String worker = "worker-" + (wave + 1);
+      if (!last) {
+        logs.fault("freeze", worker, from + 1_000, 90_000);
+      }
+      String[] refs = {logs.task("ttl", "w", from - 100), logs.task("ttl", "w", from - 100)};
+      for (int slot = 0; slot < 2; slot++) {
+        logs.lease("ttl", token(wave, slot), refs[slot], "w", worker + "-abcdefgh", slot, from);
+      }
+      logs.turn(from);
+      for (int slot = 0; slot < 2; slot++) {
+        long token = token(wave, slot);
+        logs.request("w", token, from + 10, last ? from + 500 : 80_000);
+        logs.leaseEnds("ttl", token, last ? from + 500 : from + 10_000);
+        if (last) {
+          logs.result("ttl", refs[slot], "w", "succeeded", token, from + 500);
+        } else {
+          // Whoever asked for it wants it no more.
+          logs.stranded("ttl", token, from + 10_000);
+          logs.result("ttl", refs[slot], "w", "cancelled", 0, from + 10_000);
+        }
+      }
+    }
+    logs.turn(80_000);
+    for (int wave = 0; wave < waves - 1; wave++) {
+      logs.strandedEnds("ttl", token(wave, 0), 81_000);
+      logs.strandedEnds("ttl", token(wave, 1), 81_000);
+    }
+    logs.turn(81_000);
+  }
+
+  private static long token(int wave, int slot) {
+    return 20 + 2L * wave + slot;
+  }
+
   private static void strict(RunLogs logs) {
     String s1 = logs.task("strict", "s1", 100);
     String s2 = logs.task("strict", "s2", 110);

@@ -10,13 +10,16 @@ import java.util.Random;
  */
 final class TaskMaker {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long TIMEOUT_MS = 40_000;
+  private static final long TIMEOUT_MS = 60_000;
 
-  /** A token takes about 6 ms in the profile gpu-small: 0.1 to 0.5 s, 0.5 to 3 s, 12 to 18 s. */
+  /**
+   * A token takes about 6 ms in the profile gpu-small: 0.1 to 0.5 s, 0.5 to 3 s, 15 to 36 s. The
+   * longest outlast the leases of a worker that is frozen: only they put a pool beyond its cap.
+   */
   private enum Length {
     SHORT(20, 90),
     MIDDLING(90, 500),
-    LONGER_THAN_TTL(2_000, 3_000);
+    LONGER_THAN_TTL(2_500, 6_000);
 
     private final int leastTokens;
     private final int mostTokens;

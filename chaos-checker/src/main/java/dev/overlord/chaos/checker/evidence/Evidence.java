@@ -33,13 +33,20 @@ public record Evidence(
   /**
    * What following the leases brought to light.
    *
+   * @param lost records that were never seen
    * @param tokens that do not grow
    * @param places leases and tasks that are in two places at once
+   * @param grants beyond the limit
    * @param waiting refs that still wait at the end
    * @param turns transactions that were judged
    */
   public record LeaseFindings(
-      List<String> tokens, List<String> places, List<String> waiting, long turns) {}
+      List<String> lost,
+      List<String> tokens,
+      List<String> places,
+      List<String> grants,
+      List<String> waiting,
+      long turns) {}
 
   /** The lease under which a request came, if it is one of that task. */
   public Optional<Lease> leaseOf(Request request) {

@@ -28,10 +28,13 @@ public final class EvidenceReader {
   private final List<Result> results = new ArrayList<>();
   private final List<String> deadLetters = new ArrayList<>();
   private final Map<String, Request> requests = new LinkedHashMap<>();
-  private final LeaseBook book = new LeaseBook();
+  private final Run run;
+  private final LeaseBook book;
 
-  private EvidenceReader(Path folder) {
+  private EvidenceReader(Path folder, Run run) {
     this.folder = folder;
+    this.run = run;
+    this.book = new LeaseBook(run.pools());
   }
 
   /**
@@ -40,11 +43,11 @@ public final class EvidenceReader {
    * @throws IOException there is no readable {@code run.json}, or the disk fails
    */
   public static Evidence read(Path folder) throws IOException {
-    return new EvidenceReader(folder).readAll();
+    Run run = Run.read(JSON.readTree(Files.readString(folder.resolve("run.json"))));
+    return new EvidenceReader(folder, run).readAll();
   }
 
   private Evidence readAll() throws IOException {
-    Run run = Run.read(JSON.readTree(Files.readString(folder.resolve("run.json"))));
     lines(folder.resolve("faults.jsonl"), line -> faults.add(Fault.read(line)));
     lines(
         folder.resolve("accepted.jsonl"),
@@ -66,8 +69,7 @@ public final class EvidenceReader {
         leases,
         book.stranded(),
         ordered,
-        new Evidence.LeaseFindings(
-            book.tokenProblems(), book.placeProblems(), book.waitingAtTheEnd(), book.turns()));
+        book.findings());
   }
 
   private void request(JsonNode line) {

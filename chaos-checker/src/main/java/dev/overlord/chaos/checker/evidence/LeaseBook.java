@@ -1,6 +1,8 @@
 package dev.overlord.chaos.checker.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.chaos.checker.evidence.Evidence.LeaseFindings;
+import dev.overlord.chaos.checker.evidence.Run.Pool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the partitions of {@code leases} from record to record.
@@ -25,21 +26,26 @@ final class LeaseBook {
 
   private final Map<String, Lease> leases = new LinkedHashMap<>();
   private final Map<String, Stranded> stranded = new LinkedHashMap<>();
-  private final Map<Integer, Shard> shards = new HashMap<>();
+  private final Map<Integer, ShardTurn> shards = new HashMap<>();
+  private final Map<String, Integer> partitions = new HashMap<>();
   private final List<String> tokenProblems = new ArrayList<>();
   private final List<String> placeProblems = new ArrayList<>();
+  private final List<String> lost = new ArrayList<>();
+  private final Continuity continuity = new Continuity();
+  private final TurnChecks checks;
 
-  /** What is live in one partition now. */
-  private static final class Shard {
-    private final Map<String, Lease> live = new HashMap<>();
-    private final Map<String, String> waiting = new HashMap<>();
-    private long largestToken;
-    private long turns;
-    private boolean changed;
+  LeaseBook(Map<String, Pool> pools) {
+    this.checks = new TurnChecks(pools);
   }
 
   void read(Entry entry) {
-    Shard shard = shards.computeIfAbsent(entry.partition(), unknown -> new Shard());
+    ShardTurn shard = shards.computeIfAbsent(entry.partition(), unknown -> new ShardTurn());
+    boolean endsTurn = entry.key().equals(SHARD);
+    continuity.problem(entry, endsTurn).ifPresent(lost::add);
+    if (endsTurn) {
+      endOfTurn(shard, entry);
+      return;
+    }
     Matcher key = LEASE.matcher(entry.key());
     if (key.matches()) {
       lease(shard, entry, key.group(1), Long.parseLong(key.group(2)));
@@ -47,98 +53,117 @@ final class LeaseBook {
     }
     key = STRANDED.matcher(entry.key());
     if (key.matches()) {
-      stranded(entry, key.group(1), Long.parseLong(key.group(2)));
+      stranded(shard, entry, key.group(1), Long.parseLong(key.group(2)));
       return;
     }
     key = WAITING.matcher(entry.key());
     if (key.matches()) {
       waiting(shard, entry, key.group(2));
-    } else if (entry.key().equals(SHARD)) {
-      endOfTurn(shard, entry);
     }
   }
 
-  private void lease(Shard shard, Entry entry, String pool, long token) {
+  private void lease(ShardTurn shard, Entry entry, String pool, long token) {
     JsonNode value = entry.value();
     Lease known = leases.get(entry.key());
     shard.changed = true;
     if (value == null) {
-      shard.live.remove(entry.key());
-      if (known != null && known.isLive()) {
-        leases.put(entry.key(), known.until(entry.atMs()));
-      }
+      ends(shard, entry);
     } else if (known == null) {
-      if (token <= shard.largestToken) {
-        tokenProblems.add(
-            "%s has token %d, and %d was granted before it"
-                .formatted(entry.place(), token, shard.largestToken));
-      }
-      shard.largestToken = Math.max(shard.largestToken, token);
-      open(shard, entry, Lease.of(pool, token, value, entry.atMs()));
+      granted(shard, entry, Lease.of(pool, token, value, entry.atMs()));
     } else if (!known.isLive()) {
       tokenProblems.add(
           "%s: token %d of pool %s is granted again after its lease had ended"
               .formatted(entry.place(), token, pool));
       open(shard, entry, known);
     } else {
-      // Rewritten, such as by a checkpoint or with a mark; a slot may not change.
+      // Rewritten, such as by a checkpoint or with a mark; it may not become another.
       Lease now = Lease.of(pool, token, value, known.fromMs());
-      if (!now.ref().equals(known.ref()) || !now.worker().equals(known.worker())) {
-        tokenProblems.add(entry.place() + ": " + known.name() + " has become " + now.name());
+      if (!now.isAs(known)) {
+        tokenProblems.add(
+            "%s: %s, slot %d order %d of %s, has become %s, slot %d order %d of %s"
+                .formatted(
+                    entry.place(),
+                    known.name(),
+                    known.slot(),
+                    known.order(),
+                    known.holder(),
+                    now.name(),
+                    now.slot(),
+                    now.order(),
+                    now.holder()));
       }
       open(shard, entry, now);
     }
   }
 
-  private void open(Shard shard, Entry entry, Lease lease) {
+  private void granted(ShardTurn shard, Entry entry, Lease lease) {
+    if (lease.token() <= shard.largestToken) {
+      tokenProblems.add(
+          "%s has token %d, and %d was granted before it"
+              .formatted(entry.place(), lease.token(), shard.largestToken));
+    }
+    Integer partition = partitions.putIfAbsent(lease.pool(), entry.partition());
+    if (partition != null && partition != entry.partition()) {
+      placeProblems.add(
+          "%s: %s, and leases of this pool are in partition %d"
+              .formatted(entry.place(), lease.name(), partition));
+    }
+    shard.largestToken = Math.max(shard.largestToken, lease.token());
+    shard.granting.add(lease.pool());
+    open(shard, entry, lease);
+  }
+
+  private void open(ShardTurn shard, Entry entry, Lease lease) {
     leases.put(entry.key(), lease);
     shard.live.put(entry.key(), lease);
   }
 
-  private void stranded(Entry entry, String pool, long token) {
-    Stranded known = stranded.get(entry.key());
-    if (entry.value() != null && known == null) {
-      stranded.put(entry.key(), new Stranded(pool, token, entry.atMs(), Long.MAX_VALUE));
-    } else if (entry.value() == null && known != null) {
-      stranded.put(entry.key(), known.until(entry.atMs()));
-    }
-  }
-
-  private static void waiting(Shard shard, Entry entry, String ref) {
-    shard.changed = true;
-    if (entry.value() == null) {
-      shard.waiting.remove(ref);
-    } else {
-      shard.waiting.put(ref, entry.place());
-    }
-  }
-
-  private void endOfTurn(Shard shard, Entry entry) {
-    shard.turns++;
-    if (!shard.changed) {
+  private void ends(ShardTurn shard, Entry entry) {
+    Lease live = shard.live.remove(entry.key());
+    if (live == null) {
+      lost.add(entry.place() + ": " + entry.key() + " ends, and nobody saw that it lived");
       return;
     }
-    shard.changed = false;
-    Map<String, Lease> bySlot = new HashMap<>();
-    Map<String, Lease> byRef = new HashMap<>();
-    for (Lease lease : shard.live.values()) {
-      two(entry, bySlot.put(lease.slot(), lease), lease, "stand in " + lease.slot());
-      if (lease.ref().isEmpty()) {
-        continue; // an acquired slot has no task
+    Lease ended = live.until(entry.atMs());
+    leases.put(entry.key(), ended);
+    shard.ended.add(ended);
+  }
+
+  private void stranded(ShardTurn shard, Entry entry, String pool, long token) {
+    Stranded known = stranded.get(entry.key());
+    if (entry.value() == null) {
+      shard.stranded.remove(entry.key());
+      if (known != null) {
+        stranded.put(entry.key(), known.until(entry.atMs()));
       }
-      two(entry, byRef.put(lease.ref(), lease), lease, "run one task");
-      if (shard.waiting.containsKey(lease.ref())) {
-        placeProblems.add(
-            entry.place() + ": " + lease.name() + " lives, and its task waits at the same time");
-      }
+      return;
+    }
+    shard.stranded.put(entry.key(), pool);
+    if (known == null) {
+      stranded.put(entry.key(), new Stranded(pool, token, entry.atMs(), Long.MAX_VALUE));
     }
   }
 
-  private void two(Entry entry, @Nullable Lease one, Lease other, String why) {
-    if (one != null) {
-      placeProblems.add(
-          "%s: %s and %s both live and %s".formatted(entry.place(), one.name(), other.name(), why));
+  private static void waiting(ShardTurn shard, Entry entry, String ref) {
+    JsonNode value = entry.value();
+    shard.changed = true;
+    if (value == null) {
+      shard.waiting.remove(ref);
+    } else {
+      shard.waiting.put(ref, new ShardTurn.Waiting(entry.place(), value.has("verdict")));
     }
+  }
+
+  private void endOfTurn(ShardTurn shard, Entry entry) {
+    if (shard.changed) {
+      checks.check(entry, shard);
+      for (Lease lease : shard.ended) {
+        if (shard.isRequeued(lease.ref())) {
+          leases.put(lease.pool() + "/" + lease.token(), lease.withTaskRequeued());
+        }
+      }
+    }
+    shard.next();
   }
 
   Collection<Lease> leases() {
@@ -149,23 +174,12 @@ final class LeaseBook {
     return stranded.values();
   }
 
-  /** Tokens that do not grow. */
-  List<String> tokenProblems() {
-    return tokenProblems;
-  }
-
-  /** What is in two places at once. */
-  List<String> placeProblems() {
-    return placeProblems;
-  }
-
-  /** Tasks that wait at the end, by ref. */
-  List<String> waitingAtTheEnd() {
-    return shards.values().stream().flatMap(shard -> shard.waiting.keySet().stream()).toList();
-  }
-
-  /** Turns that could be judged. */
-  long turns() {
-    return shards.values().stream().mapToLong(shard -> shard.turns).sum();
+  LeaseFindings findings() {
+    List<String> places = new ArrayList<>(placeProblems);
+    places.addAll(checks.places());
+    List<String> waiting =
+        shards.values().stream().flatMap(shard -> shard.waiting.keySet().stream()).toList();
+    long turns = shards.values().stream().mapToLong(shard -> shard.turns).sum();
+    return new LeaseFindings(lost, tokenProblems, places, checks.grants(), waiting, turns);
   }
 }

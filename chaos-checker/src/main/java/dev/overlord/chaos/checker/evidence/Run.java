@@ -27,7 +27,12 @@ public record Run(
    *
    * @param strict whether {@code slot_reuse} is strict: not even stranded executions excuse more
    */
-  public record Pool(String name, int cap, boolean strict) {}
+  public record Pool(String name, int cap, boolean strict) {
+    /** Slots in use and stranded executions may come to this much together. */
+    public int room() {
+      return strict ? cap : 2 * cap;
+    }
+  }
 
   static Run read(JsonNode json) {
     Map<String, Pool> pools = new TreeMap<>();

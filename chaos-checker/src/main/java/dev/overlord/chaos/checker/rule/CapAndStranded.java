@@ -2,12 +2,8 @@ package dev.overlord.chaos.checker.rule;
 
 import dev.overlord.chaos.checker.evidence.Evidence;
 import dev.overlord.chaos.checker.evidence.Evidence.Leased;
-import dev.overlord.chaos.checker.evidence.Fault;
 import dev.overlord.chaos.checker.evidence.Run.Pool;
-import dev.overlord.chaos.checker.evidence.Stranded;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,7 +11,7 @@ import java.util.function.Consumer;
 /**
  * With {@code slot_reuse: ttl} the backend may have more in hand than the cap, but only requests
  * that nobody could stop: their lease is over, a stranded record stands for them, and their worker
- * was frozen or cut off while they ran.
+ * was frozen or cut off while they ran. Of these too there is an end: grants stop at twice the cap.
  *
  * <p>Topics and backend are compared by one machine's wall clock. A slot is given away after its
  * lease's end was committed, and the next request comes after that; so the order of these instants
@@ -29,30 +25,30 @@ public final class CapAndStranded implements Rule {
 
   @Override
   public void check(Evidence evidence, Consumer<String> violation) {
-    Map<String, Stranded> stranded = new HashMap<>();
-    evidence.stranded().forEach(s -> stranded.put(s.pool() + "/" + s.token(), s));
+    Excuses excuses = new Excuses(evidence);
+    Map<String, List<Leased>> requests = evidence.requestsByPool();
     for (Pool pool : evidence.run().pools().values()) {
       if (!pool.strict()) {
         InHand.follow(
-            evidence.requestsByPool().getOrDefault(pool.name(), List.of()),
-            (inHand, arrived) -> judge(pool, evidence, stranded, inHand, arrived, violation));
+            requests.getOrDefault(pool.name(), List.of()),
+            (inHand, arrived) ->
+                judge(pool, excuses, inHand, arrived.request().startAt(), violation));
       }
     }
   }
 
   private static void judge(
-      Pool pool,
-      Evidence evidence,
-      Map<String, Stranded> stranded,
-      List<Leased> inHand,
-      Leased arrived,
-      Consumer<String> violation) {
+      Pool pool, Excuses excuses, List<Leased> inHand, Instant now, Consumer<String> violation) {
     if (inHand.size() <= pool.cap()) {
       return;
     }
-    Instant now = arrived.request().startAt();
-    List<Leased> unexcused =
-        inHand.stream().filter(l -> !isExcused(l, now, evidence.faults(), stranded)).toList();
+    if (inHand.size() > pool.room()) {
+      violation.accept(
+          "pool %s had %d requests at its backend at %s, and twice its cap is %d: %s"
+              .formatted(pool.name(), inHand.size(), now, pool.room(), InHand.names(inHand)));
+      return;
+    }
+    List<Leased> unexcused = inHand.stream().filter(l -> !excuses.has(l, now)).toList();
     if (unexcused.size() > pool.cap()) {
       violation.accept(
           "pool %s had %d requests at its backend at %s, %d of them without excuse, and its cap is %d: %s"
@@ -66,19 +62,6 @@ public final class CapAndStranded implements Rule {
     }
   }
 
-  /** Whether nobody could stop this request, and its lease's end was written down as stranded. */
-  static boolean isExcused(
-      Leased leased, Instant now, Collection<Fault> faults, Map<String, Stranded> stranded) {
-    Stranded record = stranded.get(leased.lease().pool() + "/" + leased.lease().token());
-    return record != null
-        && record.lastsAt(now.toEpochMilli())
-        && faults.stream()
-            .anyMatch(fault ->
-                fault.isolates()
-                    && fault.hit(leased.lease().worker())
-                    && fault.touches(leased.request().startAt(), now));
-  }
-
   /**
    * The most requests that a pool's backend ever had in hand, and how many of them were excused.
    */
@@ -86,20 +69,15 @@ public final class CapAndStranded implements Rule {
 
   /** The peak of a pool, strict or not. */
   public static Peak peak(Evidence evidence, String pool) {
-    Map<String, Stranded> stranded = new HashMap<>();
-    evidence.stranded().forEach(s -> stranded.put(s.pool() + "/" + s.token(), s));
+    Excuses excuses = new Excuses(evidence);
     Peak[] peak = {new Peak(0, 0)};
     InHand.follow(
         evidence.requestsByPool().getOrDefault(pool, List.of()),
         (inHand, arrived) -> {
           if (inHand.size() > peak[0].inHand()) {
             Instant now = arrived.request().startAt();
-            int excused =
-                (int)
-                    inHand.stream()
-                        .filter(l -> isExcused(l, now, evidence.faults(), stranded))
-                        .count();
-            peak[0] = new Peak(inHand.size(), excused);
+            long excused = inHand.stream().filter(l -> excuses.has(l, now)).count();
+            peak[0] = new Peak(inHand.size(), (int) excused);
           }
         });
     return peak[0];

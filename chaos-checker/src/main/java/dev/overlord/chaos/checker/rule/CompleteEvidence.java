@@ -15,6 +15,7 @@ final class CompleteEvidence implements Rule {
   @Override
   public void check(Evidence evidence, Consumer<String> violation) {
     evidence.incomplete().forEach(violation);
+    evidence.leaseFindings().lost().forEach(violation);
     if (evidence.faults().isEmpty()) {
       violation.accept("no fault was injected: nothing is proved");
     }

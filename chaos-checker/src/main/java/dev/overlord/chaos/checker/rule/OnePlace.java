@@ -3,7 +3,10 @@ package dev.overlord.chaos.checker.rule;
 import dev.overlord.chaos.checker.evidence.Evidence;
 import java.util.function.Consumer;
 
-/** After every turn a slot's order has one lease, and a task is leased once or waits. */
+/**
+ * After every turn a slot's order has one lease, a slot one holder, and a task is leased once or
+ * waits.
+ */
 final class OnePlace implements Rule {
   @Override
   public String name() {

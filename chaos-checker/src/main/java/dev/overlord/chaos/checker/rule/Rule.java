@@ -14,6 +14,7 @@ public interface Rule {
           new DeadLetters(),
           new TokensGrow(),
           new OnePlace(),
+          new GrantsWithinTheLimit(),
           new Fencing(),
           new ExecutionsUnderLeases(),
           new StrictCap(),

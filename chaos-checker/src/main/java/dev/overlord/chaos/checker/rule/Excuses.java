@@ -1,0 +1,52 @@
+package dev.overlord.chaos.checker.rule;
+
+import dev.overlord.chaos.checker.evidence.Evidence;
+import dev.overlord.chaos.checker.evidence.Evidence.Leased;
+import dev.overlord.chaos.checker.evidence.Fault;
+import dev.overlord.chaos.checker.evidence.Lease;
+import dev.overlord.chaos.checker.evidence.Stranded;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which requests nobody could stop. A stranded record has the token of a slot's lowest order, but
+ * stands for the slot: the worker may have gone on to a later order before it fell silent.
+ */
+final class Excuses {
+  private final List<Fault> faults;
+  private final Map<String, List<Stranded>> bySlot = new HashMap<>();
+
+  Excuses(Evidence evidence) {
+    this.faults = evidence.faults();
+    for (Stranded stranded : evidence.stranded()) {
+      Lease lease = evidence.leases().get(stranded.pool() + "/" + stranded.token());
+      if (lease != null) {
+        bySlot.computeIfAbsent(slotOf(lease), unknown -> new ArrayList<>()).add(stranded);
+      }
+    }
+  }
+
+  /**
+   * Whether its lease is over, a stranded record stands for its slot now, and its worker was frozen
+   * or cut off from Kafka while it ran.
+   */
+  boolean has(Leased leased, Instant now) {
+    Lease lease = leased.lease();
+    return lease.untilMs() <= now.toEpochMilli()
+        && bySlot.getOrDefault(slotOf(lease), List.of()).stream()
+            .anyMatch(stranded -> stranded.lastsAt(now.toEpochMilli()))
+        && faults.stream()
+            .anyMatch(
+                fault ->
+                    fault.isolates()
+                        && fault.hit(lease.worker())
+                        && fault.touches(leased.request().startAt(), now));
+  }
+
+  private static String slotOf(Lease lease) {
+    return lease.pool() + "/" + lease.slot();
+  }
+}

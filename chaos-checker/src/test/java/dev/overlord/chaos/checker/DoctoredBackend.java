@@ -1,0 +1,180 @@
+package dev.overlord.chaos.checker;
+
+import static dev.overlord.chaos.checker.Doctored.EVIDENCE;
+import static dev.overlord.chaos.checker.Doctored.LEASES;
+import static dev.overlord.chaos.checker.Doctored.STRANDED;
+import static dev.overlord.chaos.checker.Doctored.STRICT;
+import static dev.overlord.chaos.checker.Doctored.replace;
+import static dev.overlord.chaos.checker.Doctored.wrong;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Ways to cheat that the backend's log shows, and evidence that hides something. */
+final class DoctoredBackend {
+  private DoctoredBackend() {}
+
+  static Stream<Doctored> all() {
+    return Stream.of(executions(), caps(), evidence()).flatMap(part -> part);
+  }
+
+  private static Stream<Doctored> executions() {
+    return Stream.of(
+        wrong("a request without a lease", logs -> logs.request("s1", 99, 40_000, 40_100), LEASES),
+        wrong(
+            "a request under another task's lease",
+            logs -> logs.request("s1", 2, 40_000, 40_100),
+            LEASES),
+        wrong("a request without a token", logs -> logs.request("s1", 0, 40_000, 40_100), LEASES),
+        wrong("two requests under one lease", logs -> logs.request("s1", 1, 950, 960), LEASES),
+        wrong(
+            "a request before its lease",
+            logs -> {
+              String ref = logs.task("ttl", "t5", 40_000);
+              logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_100)
+                  .turn(40_100)
+                  .request("t5", 20, 40_050, 40_900)
+                  .leaseEnds("ttl", 20, 41_000)
+                  .result("ttl", ref, "t5", "succeeded", 20, 41_000)
+                  .turn(41_000);
+            },
+            LEASES),
+        wrong("a request after its lease had ended", DoctoredBackend::lateRequest, LEASES),
+        wrong(
+            "a request after its lease had ended, and another worker was frozen",
+            logs -> {
+              lateRequest(logs);
+              logs.fault("freeze", "worker-2", 40_500, 41_400);
+            },
+            LEASES));
+  }
+
+  private static Stream<Doctored> caps() {
+    return Stream.of(
+        wrong(
+            "the strict cap is exceeded by one for a millisecond",
+            logs -> third(logs, "strict", 949, 2_000),
+            STRICT),
+        wrong(
+            "what was granted ahead in a strict pool begins before its turn",
+            logs -> {
+              String ref = logs.task("strict", "more", 800);
+              logs.leaseBehind("strict", 20, ref, "more", Runs.WORKER_2, 1, 1, 850)
+                  .turn(850)
+                  .request("more", 20, 930, 990)
+                  .leaseEnds("strict", 20, 1_000)
+                  .result("strict", ref, "more", "succeeded", 20, 1_000)
+                  .turn(1_000);
+            },
+            STRICT),
+        wrong(
+            "beyond the cap, though nobody was frozen", logs -> logs.faults.removeLast(), STRANDED),
+        wrong(
+            "beyond the cap, and another worker was frozen",
+            logs -> {
+              logs.faults.removeLast();
+              logs.fault("freeze", "worker-3", 10_000, 25_000);
+            },
+            STRANDED),
+        wrong(
+            "beyond the cap, and the worker was frozen at another time",
+            logs -> {
+              logs.faults.removeLast();
+              logs.fault("freeze", "worker-1", 40_000, 45_000);
+            },
+            STRANDED),
+        wrong(
+            "beyond the cap, and the worker was only cut from the backend",
+            logs -> {
+              logs.faults.removeLast();
+              logs.fault("cut backend", "worker-1", 10_000, 25_000);
+            },
+            STRANDED),
+        wrong(
+            "beyond the cap without a stranded record",
+            logs -> replace(logs, "overlord.leases", "ttl/stranded/10", "_pool/ttl"),
+            STRANDED),
+        wrong(
+            "beyond the cap and what is stranded, by a healthy worker",
+            logs -> third(logs, "ttl", 21_000, 22_000),
+            STRANDED));
+  }
+
+  private static Stream<Doctored> evidence() {
+    return Stream.of(
+        wrong(
+            "a torn line in the backend's log",
+            logs -> logs.requests.add("{\"event\":\"start\",\"run\":1,\"se"),
+            EVIDENCE),
+        wrong("a request without an end", logs -> unended(logs), EVIDENCE),
+        wrong(
+            "an end without its start",
+            logs ->
+                logs.requests.removeIf(
+                    line -> line.contains("\"start\"") && line.contains("\"t1\",\"token\":\"13\"")),
+            EVIDENCE),
+        wrong(
+            "records that were gone before they were read",
+            logs -> logs.topics.get("overlord.leases").add("{\"gap\":\"overlord.leases-0\"}"),
+            EVIDENCE),
+        wrong(
+            "a record within a transaction that was compacted away",
+            logs -> logs.leaseRecord("_pool/ttl", "{}", 40_000).offsetLeftOut().turn(40_000),
+            EVIDENCE),
+        wrong(
+            "a lease that was over before it was seen",
+            logs -> logs.leaseEnds("ttl", 20, 40_000).turn(40_000),
+            EVIDENCE),
+        wrong(
+            "records that were read twice",
+            logs -> {
+              List<String> lines = logs.topics.get("overlord.leases");
+              lines.add(lines.getLast());
+            },
+            EVIDENCE),
+        wrong("no faults", logs -> logs.faults.clear(), EVIDENCE, STRANDED),
+        wrong(
+            "a lease that is left over",
+            logs -> logs.lease("ttl", 20, "", "", Runs.WORKER_1, 0, 40_000).turn(40_000),
+            EVIDENCE),
+        wrong(
+            "a task that waits at the end",
+            logs -> logs.leaseRecord("ttl/waiting/x-0-1", "{}", 40_000).turn(40_000),
+            EVIDENCE),
+        wrong(
+            "no turn of a leader",
+            logs -> logs.topics.get("overlord.leases").removeIf(line -> line.contains("_shard")),
+            EVIDENCE));
+  }
+
+  static void lateRequest(RunLogs logs) {
+    String ref = logs.task("ttl", "t5", 40_000);
+    logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
+        .turn(40_000)
+        .leaseEnds("ttl", 20, 41_000)
+        .result("ttl", ref, "t5", "succeeded", 20, 41_000)
+        .turn(41_000)
+        .request("t5", 20, 41_500, 41_600);
+  }
+
+  /** One more task of the pool, which runs beside the others. */
+  private static void third(RunLogs logs, String pool, long from, long to) {
+    String ref = logs.task(pool, "more", from - 100);
+    logs.lease(pool, 20, ref, "more", Runs.WORKER_2, 5, from - 10)
+        .turn(from - 10)
+        .request("more", 20, from, to)
+        .leaseEnds(pool, 20, to)
+        .result(pool, ref, "more", "succeeded", 20, to)
+        .turn(to);
+  }
+
+  private static void unended(RunLogs logs) {
+    String ref = logs.task("ttl", "t5", 40_000);
+    logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
+        .turn(40_000)
+        .begin("t5", 20, 40_050)
+        .leaseEnds("ttl", 20, 41_000)
+        .result("ttl", ref, "t5", "succeeded", 20, 41_000)
+        .turn(41_000);
+  }
+}
