@@ -11,7 +11,6 @@ import static dev.overlord.chaos.checker.Doctored.ref;
 import static dev.overlord.chaos.checker.Doctored.replace;
 import static dev.overlord.chaos.checker.Doctored.wrong;
 
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Ways to cheat that the topics show. */

@@ -39,11 +39,10 @@ final class Excuses {
         && bySlot.getOrDefault(slotOf(lease), List.of()).stream()
             .anyMatch(stranded -> stranded.lastsAt(now.toEpochMilli()))
         && faults.stream()
-            .anyMatch(
-                fault ->
-                    fault.isolates()
-                        && fault.hit(lease.worker())
-                        && fault.touches(leased.request().startAt(), now));
+            .anyMatch(fault ->
+                fault.isolates()
+                    && fault.hit(lease.worker())
+                    && fault.touches(leased.request().startAt(), now));
   }
 
   private static String slotOf(Lease lease) {
