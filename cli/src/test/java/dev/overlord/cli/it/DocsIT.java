@@ -29,13 +29,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of shell, in its order, by Bash, at a real cluster; only addresses, ports and folders are others.
  */
 class DocsIT {
-  /** Run elsewhere: curl at an Overlord; hours of measurements, whose command BenchIT runs. */
+  /** Run elsewhere: curl at an Overlord; what measures, simulates or hurts for minutes or hours. */
   private static final Set<String> ELSEWHERE =
       Set.of(
           "docs/http-api.md",
           "docs/slots.md",
           "docs/gateway.md",
           "docs/performance.md",
+          "docs/reliability.md",
           "docs/simulator.md");
 
   /** The build, and what ComposeIT does with Docker. */
