@@ -47,6 +47,12 @@ record History(List<PoolStats> records) {
     return Duration.between(records.getFirst().at(), now().at());
   }
 
+  /** Its length for people, such as {@code 22 min}. */
+  String span() {
+    Duration length = length();
+    return length.toMinutes() < 3 ? length.toSeconds() + " s" : length.toMinutes() + " min";
+  }
+
   /** Whether it held in every record of the last minute, and for some seconds at least. */
   boolean steadily(Predicate<PoolStats> condition) {
     History recent = recent();

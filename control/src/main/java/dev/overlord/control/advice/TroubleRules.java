@@ -23,7 +23,7 @@ final class TroubleRules {
         "leases_expired",
         Severity.PROBLEM,
         "Workers fall silent while they hold leases",
-        expired + " leases expired in the last " + history.length().toSeconds() + " s",
+        expired + " leases expired in the last " + history.span(),
         "see which workers die, freeze or lose the network, and whether their memory suffices",
         "./overlord workers");
   }
@@ -39,8 +39,8 @@ final class TroubleRules {
         "dead_letters",
         Severity.PROBLEM,
         "Tasks are given up",
-        "%d dead letters in the last %d s, %d in all"
-            .formatted(dead, history.length().toSeconds(), now.deadLetters()),
+        "%d dead letter%s in the last %s, %d in all"
+            .formatted(dead, dead == 1 ? "" : "s", history.span(), now.deadLetters()),
         "read why (each dead letter has the reason and the bytes), mend it, and replay them",
         "./overlord dead-letters list --pool " + now.pool());
   }
@@ -64,7 +64,8 @@ final class TroubleRules {
   static Optional<Advice> purgeHeldBack(History history) {
     PoolStats now = history.now();
     String held = now.purgeHeldBy();
-    if (held == null || !history.steadily(each -> each.purgeHeldBy() != null)) {
+    // While work flows something holds it at any moment; only what stays the same is old.
+    if (held == null || !history.steadily(each -> held.equals(each.purgeHeldBy()))) {
       return Optional.empty();
     }
     return advice(

@@ -61,6 +61,7 @@ leases_expired      | {} | {'leases_expired':3} | 3 leases expired in the last 2
 none                | {} | {'leases_expired':2} | '' | ''
 purge_held_back     | {'purge_held_by':'lease 5'} | {'purge_held_by':'lease 5'} | held by lease 5 | leases --pool chat
 none                | {} | {'purge_held_by':'lease 5'} | '' | ''
+none                | {'purge_held_by':'lease 5'} | {'purge_held_by':'lease 6'} | '' | ''
 """)
   void rule_firesOnItsTroubleOnly(
       String rule, String before, String now, String evidence, String command) {
