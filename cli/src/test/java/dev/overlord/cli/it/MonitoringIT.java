@@ -171,6 +171,16 @@ class MonitoringIT {
   }
 
   @Test
+  @Order(4)
+  void eachQueryOfTheDocument_returnsData() throws Exception {
+    List<DocExamples.Block> queries = DocExamples.blocks("docs/metrics.md", "promql");
+    assertThat(queries).isNotEmpty();
+    for (DocExamples.Block query : queries) {
+      returnsData(query.text().strip());
+    }
+  }
+
+  @Test
   @Order(5)
   void theSeriesOfEachAlert_areThere() throws Exception {
     for (Map<String, Object> rule : rules()) {

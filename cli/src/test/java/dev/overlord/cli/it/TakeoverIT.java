@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,18 @@ class TakeoverIT {
 
   /** Beside the 10 s, for machines on which all of this shares two cores with others. */
   private static final Duration MARGIN = Duration.ofSeconds(10);
+
+  private static final Map<String, ToLongFunction<PoolStats>> COUNTERS =
+      Map.of(
+          "total_requests", PoolStats::totalRequests,
+          "succeeded", PoolStats::succeeded,
+          "total_errors", PoolStats::totalErrors,
+          "failed", PoolStats::failed,
+          "dead_letters", PoolStats::deadLetters,
+          "retries", PoolStats::retries,
+          "leases_expired", PoolStats::leasesExpired,
+          "stale_finishes", PoolStats::staleFinishes,
+          "interruptions", PoolStats::interruptions);
 
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
@@ -188,10 +201,21 @@ class TakeoverIT {
         results.computeIfAbsent(result.pool(), p -> new ArrayList<>()).add(result);
       } else if (value != null) {
         PoolStats read = Json.read(value, PoolStats.class);
-        stats.put(read.pool(), read);
+        PoolStats before = stats.put(read.pool(), read);
+        if (before != null) {
+          checkCounters(before, read);
+        }
       }
     }
     return true;
+  }
+
+  /** Each record of whichever leader goes on where the former stood: no counter ever falls. */
+  private static void checkCounters(PoolStats before, PoolStats now) {
+    COUNTERS.forEach((name, counter) ->
+        assertThat(counter.applyAsLong(now))
+            .as("%s of %s at %s", name, now.pool(), now.at())
+            .isBetween(counter.applyAsLong(before), (long) TASKS));
   }
 
   private int count(List<String> pools) {

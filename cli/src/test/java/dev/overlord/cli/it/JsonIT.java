@@ -1,0 +1,135 @@
+package dev.overlord.cli.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.cli.CommandTree;
+import dev.overlord.common.codec.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Goal: with {@code --json} standard output is JSON and nothing else, of every command that has the
+ * option. Method: the launcher, as a program would call it; a new command fails the first test.
+ */
+class JsonIT {
+  /** Whole clusters or long measurements: RunUnderFireIT, UpIT, BenchIT and TuneIT read theirs. */
+  private static final Set<String> ELSEWHERE = Set.of("run", "up", "bench", "tune");
+
+  /** K stands for the options of the cluster, U for the server, REF for a task. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "version",
+          "backends",
+          "probe U",
+          "topics create K",
+          "topics check K",
+          "pools apply pools.yaml K",
+          "pools list K",
+          "pools show gpu K",
+          "pools set gpu concurrency=3 K",
+          "pools pause other K",
+          "pools resume other K",
+          "pools delete other K",
+          "submit in.jsonl --pool gpu K",
+          "submit in.jsonl --pool gpu --wait --output out.jsonl K",
+          "submit in.jsonl --pool gpu --wait K",
+          "results tasks K",
+          "status K",
+          "status REF K",
+          "cancel REF K",
+          "workers K",
+          "leases K",
+          "stats K",
+          "stats --watch --times 2 K",
+          "doctor K",
+          "dead-letters list K",
+          "dead-letters show REF K",
+          "dead-letters export K",
+          "dead-letters replay REF K");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyCommandWithJson_isAsked() {
+    Set<String> having =
+        CommandTree.leaves().stream()
+            .filter(command -> command.findOption("--json") != null)
+            .map(CommandSpec::qualifiedName)
+            .map(name -> name.substring("overlord ".length()))
+            .filter(name -> !ELSEWHERE.contains(name))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(having)
+        .allSatisfy(name ->
+            assertThat(COMMANDS).anyMatch(each -> each.equals(name) || each.startsWith(name + " ")));
+  }
+
+  @Test
+  void whateverIsAsked_standardOutputIsJson() throws Exception {
+    try (HttpCluster cluster =
+            new HttpCluster(
+                Files.createDirectory(folder.resolve("cluster")),
+                "instant",
+                2,
+                Duration.ofSeconds(30));
+        DocShell shell = new DocShell(Files.createDirectory(folder.resolve("shell")))) {
+      String kafka = "--kafka=" + cluster.bootstrapServers();
+      String ref = prepare(cluster, shell, kafka);
+      for (String command : COMMANDS) {
+        String text =
+            "./overlord "
+                + command
+                    .replace("REF", ref)
+                    .replaceAll("\\bK$", kafka)
+                    .replaceAll("\\bU$", cluster.backend.url())
+                + " --json";
+        DocShell.Said said = shell.run(text);
+        // 1 is an answer: something is wrong, or was done before.
+        assertThat(said.code()).as("%s%n%s%n%s", text, said.out(), said.err()).isBetween(0, 1);
+        assertThat(objects(text, said.out())).as(text).isNotEmpty();
+      }
+    }
+  }
+
+  /** A pool beside the first, input, a list of tasks; and one that was given up, whose ref it is. */
+  private static String prepare(HttpCluster cluster, DocShell shell, String kafka)
+      throws Exception {
+    Path in = shell.folder();
+    Files.writeString(
+        in.resolve("pools.yaml"), "name: other\nendpoints: [" + cluster.backend.url() + "]\n");
+    Files.writeString(in.resolve("in.jsonl"), "{\"prompt\": \"a\"}\n{\"prompt\": \"b\"}\n");
+    Files.writeString(in.resolve("bad.jsonl"), "{\"payload\": {\"messages\": 7}}\n");
+    await("the pool is reported")
+        .atMost(RunProcess.PATIENCE)
+        .until(() -> cluster.send("GET", "/api/v1/pools/gpu", "").body().contains("\"stats\""));
+    assertThat(shell.run("./overlord submit bad.jsonl --wait --pool gpu " + kafka).code()).isOne();
+    shell.succeeds("./overlord submit in.jsonl --json --pool gpu " + kafka + " > tasks");
+    String ref = HttpCluster.TOPICS.prefix() + "tasks.gpu-0-0";
+    await("its dead letter is there")
+        .atMost(RunProcess.PATIENCE)
+        .until(() ->
+            cluster.send("GET", "/api/v1/dead-letters/" + ref, "").statusCode() == 200);
+    return ref;
+  }
+
+  private static List<JsonNode> objects(String command, String out) throws IOException {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String line : out.lines().toList()) {
+      JsonNode read = Json.shared().readTree(line);
+      assertThat(read.isObject()).as("%s: %s", command, line).isTrue();
+      objects.add(read);
+    }
+    return objects;
+  }
+}
