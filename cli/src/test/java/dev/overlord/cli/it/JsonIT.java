@@ -72,7 +72,8 @@ class JsonIT {
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(having)
         .allSatisfy(name ->
-            assertThat(COMMANDS).anyMatch(each -> each.equals(name) || each.startsWith(name + " ")));
+            assertThat(COMMANDS)
+                .anyMatch(each -> each.equals(name) || each.startsWith(name + " ")));
   }
 
   @Test
@@ -102,7 +103,9 @@ class JsonIT {
     }
   }
 
-  /** A pool beside the first, input, a list of tasks; and one that was given up, whose ref it is. */
+  /**
+   * A pool beside the first, input, a list of tasks; and one that was given up, whose ref it is.
+   */
   private static String prepare(HttpCluster cluster, DocShell shell, String kafka)
       throws Exception {
     Path in = shell.folder();
@@ -118,8 +121,7 @@ class JsonIT {
     String ref = HttpCluster.TOPICS.prefix() + "tasks.gpu-0-0";
     await("its dead letter is there")
         .atMost(RunProcess.PATIENCE)
-        .until(() ->
-            cluster.send("GET", "/api/v1/dead-letters/" + ref, "").statusCode() == 200);
+        .until(() -> cluster.send("GET", "/api/v1/dead-letters/" + ref, "").statusCode() == 200);
     return ref;
   }
 
