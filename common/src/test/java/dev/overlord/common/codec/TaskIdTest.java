@@ -17,7 +17,6 @@ class TaskIdTest {
       value = {
         "{\"id\":\"a\",\"payload\":1,\"prio\":2}|a",
         "{\"prio\":{\"id\":\"inner\"},\"id\":\"outer\"}|outer",
-        "{\"id\":\"first\",\"id\":\"last\"}|last",
         "{\"payload\":[{\"id\":\"inner\"}],\"id\":\"a b\"}|a b",
       })
   void idOfWhatIsNoTask_isRead(String value, String id) {
@@ -37,6 +36,12 @@ class TaskIdTest {
         "7"
       })
   void whereThereIsNone_itIsNotMadeUp(String value) {
+    assertThat(TaskCodec.idOf(value.getBytes(StandardCharsets.UTF_8))).isNull();
+  }
+
+  @Test
+  void twoIds_areNone() {
+    String value = "{\"id\":\"first\",\"id\":\"last\"}";
     assertThat(TaskCodec.idOf(value.getBytes(StandardCharsets.UTF_8))).isNull();
   }
 
