@@ -165,6 +165,8 @@ class DocsIT {
     if (!background && foreground != null) {
       foreground.destroy();
       foreground.waitFor();
+      // If it was a cluster of its own, its Kafka is gone with it.
+      local = broker.bootstrapServers();
     }
     Path out = shell.start(background ? text.substring(0, text.length() - 1) : text);
     Process started = shell.last();
@@ -195,13 +197,13 @@ class DocsIT {
             Map.entry("http://127.0.0.1:8000", backend.url()),
             Map.entry("my-model", "simulated"),
             Map.entry("--port 8000", "--port 0"),
-            Map.entry("9100", String.valueOf(port())),
             Map.entry("--replication 3", "--replication 1"),
             Map.entry("--tasks 2000", "--tasks 200"),
             Map.entry("./overlord up", "./overlord up --http 0"),
             Map.entry("/var/lib/overlord", shell.folder().toString()),
             Map.entry("/opt/overlord", shell.folder().toString()));
-    String changed = command;
+    // First, since an address may have these digits too.
+    String changed = command.replace("9100", String.valueOf(port()));
     for (Map.Entry<String, String> each : replacements.entrySet()) {
       changed = changed.replace(each.getKey(), each.getValue());
     }
