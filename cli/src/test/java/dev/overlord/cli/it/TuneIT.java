@@ -1,6 +1,7 @@
 package dev.overlord.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,7 +33,9 @@ class TuneIT {
             SimulatedBackend.start(BackendOptions.of("llamacpp,noise=0,flavour=llamacpp"));
         Roles roles = new Roles(folder, Map.of())) {
       String kafka = broker.bootstrapServers();
-      roles.start("coordinator", "--kafka", kafka);
+      Path ready = folder.resolve("coordinator.ready");
+      roles.start("coordinator", "--kafka", kafka, "--ready-file", ready.toString());
+      await("the namespace is there").atMost(RunProcess.PATIENCE).until(() -> Files.exists(ready));
       Path file = folder.resolve("pools.yaml");
       Files.writeString(
           file,
