@@ -198,7 +198,7 @@ class DocsIT {
             Map.entry("my-model", "simulated"),
             Map.entry("--port 8000", "--port 0"),
             Map.entry("--replication 3", "--replication 1"),
-            Map.entry("--tasks 2000", "--tasks 200"),
+            Map.entry("--tasks 2000", "--tasks 200 --warm-up 200"),
             Map.entry("./overlord up", "./overlord up --http 0"),
             Map.entry("/var/lib/overlord", shell.folder().toString()),
             Map.entry("/opt/overlord", shell.folder().toString()));
