@@ -65,6 +65,8 @@ class PageAccessibilityIT extends PageFixture {
     fill();
     page.navigate(url());
     assertThat(page.locator("#letters-table tbody tr")).hasCount(2);
+    assertThat(page.locator("#advice-more")).isVisible();
+    assertThat(page.getByLabel("Cancel task-w")).isVisible();
     Set<String> reached = new TreeSet<>();
     int last = -1;
     for (int press = 0; press < 60; press++) {
