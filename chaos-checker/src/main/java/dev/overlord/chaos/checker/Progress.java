@@ -19,8 +19,12 @@ public record Progress(long tasks, Map<String, Long> outcomes, long open) {
     return outcomes.getOrDefault(pool, 0L);
   }
 
-  /** Whether there were tasks and each has its outcome. */
-  public boolean allDone() {
-    return tasks > 0 && open == 0;
+  /**
+   * Whether each task has its outcome.
+   *
+   * @param atLeast so many tasks are in the topics; they may not all be read yet
+   */
+  public boolean allDone(long atLeast) {
+    return tasks >= atLeast && open == 0;
   }
 }

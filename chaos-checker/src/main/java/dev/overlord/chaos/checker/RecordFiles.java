@@ -1,6 +1,7 @@
 package dev.overlord.chaos.checker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {"gap":…}} says that records were gone before they could be read.
  */
 final class RecordFiles implements AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
+  /** {@code 1 2} is no JSON. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Path folder;
   private final Map<String, BufferedWriter> files = new HashMap<>();
@@ -68,7 +71,8 @@ final class RecordFiles implements AutoCloseable {
       return NullNode.getInstance();
     }
     try {
-      return JSON.readTree(text);
+      JsonNode value = JSON.readTree(text);
+      return value.isMissingNode() ? TextNode.valueOf(text) : value;
     } catch (JsonProcessingException e) {
       return TextNode.valueOf(text);
     }

@@ -11,17 +11,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +42,7 @@ public final class TopicRecorder implements AutoCloseable {
   private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
   private static final Duration LIMIT_TO_END = Duration.ofMinutes(2);
 
+  private final Map<String, Object> properties;
   private final String prefix;
   private final Consumer<String, String> consumer;
   private final RecordFiles files;
@@ -42,8 +50,10 @@ public final class TopicRecorder implements AutoCloseable {
   private final Thread thread;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile boolean ending;
+  private volatile boolean knowsEnds;
 
   private TopicRecorder(Map<String, Object> properties, String prefix, Path folder) {
+    this.properties = Map.copyOf(properties);
     this.prefix = prefix;
     try {
       this.files = new RecordFiles(folder);
@@ -179,20 +189,56 @@ public final class TopicRecorder implements AutoCloseable {
       if (System.nanoTime() - deadline > 0) {
         throw new TimeoutException("the end of the topics was not reached: " + ends);
       }
-      try {
-        if (ends == null) {
-          ends = consumer.endOffsets(consumer.assignment());
-        }
-        pollOnce();
-      } catch (RetriableException e) {
-        LOG.info("recorder.waits reason={}", e.getMessage());
+      if (ends == null) {
+        lookForTopics();
+        ends = ends();
+        knowsEnds = ends != null;
       }
+      pollOnce();
     }
   }
 
+  /** Whether it knows the ends up to which it reads before it closes. */
+  boolean isReadingToTheEnd() {
+    return knowsEnds;
+  }
+
+  /**
+   * The ends of the partitions, records of open transactions included: a transaction that can be
+   * read in one partition may be a moment away from that in another, and the judge needs it whole.
+   * Null while no broker says them.
+   */
+  private @Nullable Map<TopicPartition, Long> ends() {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    consumer.assignment().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    try (Admin admin = Admin.create(properties)) {
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      admin
+          .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+          .all()
+          .get()
+          .forEach((partition, end) -> ends.put(partition, end.offset()));
+      return ends;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException retriable) {
+        LOG.info("recorder.waits reason={}", retriable.getMessage());
+        return null;
+      }
+      throw new KafkaException("the ends of the topics cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** Where its broker is away the consumer may not know where it stands: then it is behind. */
   private boolean isBehind(Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    try {
+      return ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    } catch (RetriableException e) {
+      LOG.info("recorder.waits reason={}", e.getMessage());
+      return true;
+    }
   }
 
   /**

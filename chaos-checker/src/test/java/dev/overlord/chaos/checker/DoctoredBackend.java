@@ -95,6 +95,10 @@ final class DoctoredBackend {
             logs -> replace(logs, "overlord.leases", "ttl/stranded/10", "_pool/ttl"),
             STRANDED),
         wrong(
+            "two beyond the cap, of a slot that has one stranded record",
+            DoctoredBackend::twoOfOneSlot,
+            STRANDED),
+        wrong(
             "beyond the cap and what is stranded, by a healthy worker",
             logs -> third(logs, "ttl", 21_000, 22_000),
             STRANDED));
@@ -145,6 +149,30 @@ final class DoctoredBackend {
             "no turn of a leader",
             logs -> logs.topics.get("overlord.leases").removeIf(line -> line.contains("_shard")),
             EVIDENCE));
+  }
+
+  /** A frozen worker ran ahead in its slot, so that two requests of it are left at the backend. */
+  private static void twoOfOneSlot(RunLogs logs) {
+    logs.fault("freeze", "worker-1", 41_000, 60_000);
+    String[] refs = new String[4];
+    for (int i = 0; i < refs.length; i++) {
+      refs[i] = logs.task("ttl", "w", 40_000);
+    }
+    logs.lease("ttl", 20, refs[0], "w", Runs.WORKER_1, 0, 40_100);
+    logs.leaseBehind("ttl", 21, refs[1], "w", Runs.WORKER_1, 0, 1, 40_100);
+    logs.lease("ttl", 22, refs[2], "w", Runs.WORKER_2, 1, 40_100).turn(40_100);
+    logs.request("w", 20, 40_200, 58_000).request("w", 21, 40_200, 58_000);
+    logs.request("w", 22, 40_200, 54_990);
+    logs.leaseEnds("ttl", 20, 50_000).stranded("ttl", 20, 50_000).leaseEnds("ttl", 21, 50_000);
+    logs.result("ttl", refs[0], "w", "cancelled", 0, 50_000);
+    logs.result("ttl", refs[1], "w", "cancelled", 0, 50_000);
+    logs.lease("ttl", 23, refs[3], "w", Runs.WORKER_2, 0, 50_000).turn(50_000);
+    logs.request("w", 23, 50_100, 54_990);
+    for (int i = 2; i < refs.length; i++) {
+      logs.leaseEnds("ttl", 20 + i, 55_000);
+      logs.result("ttl", refs[i], "w", "succeeded", 20 + i, 55_000);
+    }
+    logs.turn(55_000).strandedEnds("ttl", 20, 60_000).turn(60_000);
   }
 
   static void lateRequest(RunLogs logs) {

@@ -62,13 +62,13 @@ class TopicRecorderTest {
       leader.send(new ProducerRecord<>("overlord.leases", "p/1", null));
       leader.commitTransaction();
       await("the task is seen").atMost(PATIENCE).until(() -> recorder.progress().tasks() == 1);
-      assertThat(recorder.progress().allDone()).isFalse();
+      assertThat(recorder.progress().allDone(1)).isFalse();
       leader.beginTransaction();
       leader.send(
           new ProducerRecord<>(
               "overlord.results", "a", "{\"ref\":\"overlord.tasks.p-0-0\",\"pool\":\"p\"}"));
       leader.commitTransaction();
-      await("its outcome is seen").atMost(PATIENCE).until(() -> recorder.progress().allDone());
+      await("its outcome is seen").atMost(PATIENCE).until(() -> recorder.progress().allDone(1));
       assertThat(recorder.progress().outcomes("p")).isEqualTo(1);
     }
     List<String> leases = Files.readAllLines(topics.resolve("overlord.leases.jsonl"));
@@ -101,6 +101,51 @@ class TopicRecorderTest {
     assertThat(lines).hasSize(3);
     assertThat(lines.getFirst())
         .isEqualTo("{\"gap\":\"overlord.results-0 begins at 3, and 0 was to be read\"}");
+  }
+
+  @Test
+  void aBrokerThatGoesAndComesBack_losesNothingAndDoublesNothing() throws Exception {
+    Path topics = folder.resolve("topics");
+    TopicRecorder recorder = recorder(topics);
+    results(0);
+    await("the first are seen").atMost(PATIENCE).until(() -> recorder.progress().outcomes("p") > 9);
+    broker.close();
+    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    results(10);
+    recorder.close();
+    List<String> lines = Files.readAllLines(topics.resolve("overlord.results.jsonl"));
+    assertThat(lines).hasSize(20).doesNotHaveDuplicates();
+    assertThat(lines.getLast()).contains("{\"ref\":\"r19\",\"pool\":\"p\"}");
+  }
+
+  @Test
+  void aTransactionThatIsOpenAtTheEnd_isWaitedFor() throws Exception {
+    Path topics = folder.resolve("topics");
+    TopicRecorder recorder = recorder(topics);
+    results(0);
+    await("the first are seen").atMost(PATIENCE).until(() -> recorder.progress().outcomes("p") > 9);
+    try (KafkaProducer<String, String> leader = producer()) {
+      leader.beginTransaction();
+      leader.send(new ProducerRecord<>("overlord.results", "late", "{}"));
+      leader.flush();
+      Thread closing = Thread.ofPlatform().start(recorder::close);
+      await("the ends are known").atMost(PATIENCE).until(recorder::isReadingToTheEnd);
+      leader.commitTransaction();
+      closing.join();
+    }
+    assertThat(Files.readAllLines(topics.resolve("overlord.results.jsonl"))).hasSize(11);
+  }
+
+  /** Ten results, from number {@code first}. */
+  private void results(int first) {
+    try (KafkaProducer<String, String> leader = producer()) {
+      leader.beginTransaction();
+      for (int i = first; i < first + 10; i++) {
+        String value = "{\"ref\":\"r" + i + "\",\"pool\":\"p\"}";
+        leader.send(new ProducerRecord<>("overlord.results", "r" + i, value));
+      }
+      leader.commitTransaction();
+    }
   }
 
   private TopicRecorder recorder(Path topics) {

@@ -94,16 +94,17 @@ public final class ChaosRun {
                 "overlord.",
                 folder.resolve("topics"))) {
       runFile.started(Instant.now());
-      hurt(cluster, layout, plan, recorder);
+      long accepted = hurt(cluster, layout, plan, recorder);
       runFile.faultsEnded(Instant.now());
-      awaitOutcomes(recorder);
+      awaitOutcomes(recorder, accepted);
       runFile.ended(Instant.now());
       runFile.write(folder.resolve("run.json"), cluster.members());
     }
     return Judge.judge(folder);
   }
 
-  private void hurt(Cluster cluster, Layout layout, Plan plan, TopicRecorder recorder)
+  /** Returns how many tasks Kafka has acknowledged. */
+  private long hurt(Cluster cluster, Layout layout, Plan plan, TopicRecorder recorder)
       throws IOException, InterruptedException {
     try (FaultLog faults = new FaultLog(folder.resolve("faults.jsonl"))) {
       TaskStream stream =
@@ -112,12 +113,14 @@ public final class ChaosRun {
               seed,
               List.of(consumer("strict", recorder), consumer("ttl", recorder)),
               folder.resolve("accepted.jsonl"));
+      long accepted;
       try {
         LOG.info("run.hurts faults={}", plan.steps().size());
         new Injector(cluster, SIZE, faults).run(plan);
       } finally {
-        stream.finish();
+        accepted = stream.finish();
       }
+      return accepted;
     }
   }
 
@@ -126,9 +129,10 @@ public final class ChaosRun {
   }
 
   /** If they do not come, the checker says what is missing. */
-  private static void awaitOutcomes(TopicRecorder recorder) throws InterruptedException {
+  private static void awaitOutcomes(TopicRecorder recorder, long accepted)
+      throws InterruptedException {
     long deadline = System.nanoTime() + LIMIT_TO_FINISH.toNanos();
-    while (!recorder.progress().allDone() && System.nanoTime() - deadline < 0) {
+    while (!recorder.progress().allDone(accepted) && System.nanoTime() - deadline < 0) {
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
     }
     LOG.info("run.ends progress={}", recorder.progress());

@@ -40,6 +40,7 @@ public final class TaskStream {
   private final BufferedWriter accepted;
   private final List<Stream> streams = new ArrayList<>();
   private final Random random;
+  private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Thread thread;
   private volatile boolean ending;
@@ -123,17 +124,18 @@ public final class TaskStream {
     try {
       accepted.write(new JsonMapper().createObjectNode().put("ref", ref).put("id", id).toString());
       accepted.newLine();
+      acknowledged.incrementAndGet();
     } catch (IOException e) {
       failure.compareAndSet(null, e);
     }
   }
 
   /**
-   * Sends no more, and waits for what is under way.
+   * Sends no more, waits for what is under way, and returns how many tasks Kafka has acknowledged.
    *
    * @throws ChaosException tasks could not be made or written down
    */
-  public void finish() throws IOException, InterruptedException {
+  public long finish() throws IOException, InterruptedException {
     ending = true;
     thread.join();
     producer.close();
@@ -142,5 +144,6 @@ public final class TaskStream {
     if (broken != null) {
       throw new ChaosException("tasks could not be submitted: " + broken.getMessage(), broken);
     }
+    return acknowledged.get();
   }
 }

@@ -12,7 +12,17 @@ import org.jspecify.annotations.Nullable;
 public record Entry(
     String topic, int partition, long offset, long atMs, String key, @Nullable JsonNode value) {
 
+  /**
+   * @throws IllegalArgumentException it is not what the recorder writes
+   */
   static Entry read(JsonNode line) {
+    if (!line.path("topic").isTextual()
+        || !line.path("partition").isInt()
+        || !line.path("offset").isIntegralNumber()
+        || !line.path("at_ms").isIntegralNumber()
+        || !line.has("value")) {
+      throw new IllegalArgumentException("a record's line lacks topic, partition, offset or value");
+    }
     JsonNode value = line.path("value");
     return new Entry(
         line.path("topic").asText(),

@@ -1,6 +1,7 @@
 package dev.overlord.chaos.checker.evidence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,11 @@ import java.util.stream.Stream;
 
 /** Reads a run's folder. What is missing or damaged is noted, never passed over. */
 public final class EvidenceReader {
-  private static final JsonMapper JSON = new JsonMapper();
+  /** Two values that have run into one line are damage, not a record and a rest. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private static final int MOST_SHOWN = 200;
 
   private final Path folder;
   private final List<String> incomplete = new ArrayList<>();
@@ -28,6 +34,7 @@ public final class EvidenceReader {
   private final List<Result> results = new ArrayList<>();
   private final List<String> deadLetters = new ArrayList<>();
   private final Map<String, Request> requests = new LinkedHashMap<>();
+  private final Map<String, Long> offsets = new HashMap<>();
   private final Run run;
   private final LeaseBook book;
 
@@ -84,6 +91,8 @@ public final class EvidenceReader {
       case "end" -> {
         if (known == null) {
           incomplete.add("requests.jsonl has an end of request " + name + " without its start");
+        } else if (known.endNs() != Long.MAX_VALUE) {
+          incomplete.add("requests.jsonl has two ends of request " + name);
         } else {
           requests.put(name, known.ended(line));
         }
@@ -119,6 +128,10 @@ public final class EvidenceReader {
       return;
     }
     Entry entry = Entry.read(line);
+    Long before = offsets.put(entry.topic() + "-" + entry.partition(), entry.offset());
+    if (before != null && before >= entry.offset()) {
+      incomplete.add(entry.place() + " was read after " + before + ": the record is no record");
+    }
     if (entry.topic().startsWith(namespace + "tasks.")) {
       Task task = Task.of(entry, namespace);
       tasks.put(task.ref(), task);
@@ -144,7 +157,9 @@ public final class EvidenceReader {
         try {
           take.accept(JSON.readTree(text));
         } catch (JsonProcessingException | RuntimeException e) {
-          incomplete.add("line " + number + " of " + name + " cannot be read: " + text);
+          incomplete.add(
+              "line %d of %s cannot be read: %s"
+                  .formatted(number, name, text.substring(0, Math.min(text.length(), MOST_SHOWN))));
         }
       }
     }

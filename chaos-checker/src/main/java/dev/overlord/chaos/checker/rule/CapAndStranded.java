@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 /**
  * With {@code slot_reuse: ttl} the backend may have more in hand than the cap, but only requests
  * that nobody could stop: their lease is over, a stranded record stands for them, and their worker
- * was frozen or cut off while they ran. Of these too there is an end: grants stop at twice the cap.
+ * was frozen or cut off while they ran. There are never more of them beyond the cap than stranded
+ * records, and of these too there is an end: grants stop at twice the cap.
  *
  * <p>Topics and backend are compared by one machine's wall clock. A slot is given away after its
  * lease's end was committed, and the next request comes after that; so the order of these instants
@@ -59,6 +60,14 @@ public final class CapAndStranded implements Rule {
                   unexcused.size(),
                   pool.cap(),
                   InHand.names(unexcused)));
+      return;
+    }
+    long stranded = excuses.room(pool.name(), now);
+    if (inHand.size() > pool.cap() + stranded) {
+      violation.accept(
+          "pool %s had %d requests at its backend at %s, its cap is %d, and there were %d stranded records: %s"
+              .formatted(
+                  pool.name(), inHand.size(), now, pool.cap(), stranded, InHand.names(inHand)));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.overlord.chaos.checker.evidence.Lease;
 import dev.overlord.chaos.checker.evidence.Stranded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,12 @@ import java.util.Map;
  */
 final class Excuses {
   private final List<Fault> faults;
+  private final Collection<Stranded> stranded;
   private final Map<String, List<Stranded>> bySlot = new HashMap<>();
 
   Excuses(Evidence evidence) {
     this.faults = evidence.faults();
+    this.stranded = evidence.stranded();
     for (Stranded stranded : evidence.stranded()) {
       Lease lease = evidence.leases().get(stranded.pool() + "/" + stranded.token());
       if (lease != null) {
@@ -43,6 +46,13 @@ final class Excuses {
                 fault.isolates()
                     && fault.hit(lease.worker())
                     && fault.touches(leased.request().startAt(), now));
+  }
+
+  /** How many stranded records of a pool live now: so many requests may be beyond its cap. */
+  long room(String pool, Instant now) {
+    return stranded.stream()
+        .filter(record -> record.pool().equals(pool) && record.lastsAt(now.toEpochMilli()))
+        .count();
   }
 
   private static String slotOf(Lease lease) {
