@@ -12,7 +12,8 @@ import java.util.Properties;
 /** Settings of a node that shares a small machine with its clients, and maybe with other nodes. */
 final class BrokerSettings {
   static final String CONTROLLER_LISTENER = "CONTROLLER";
-  private static final String BROKER_LISTENER = "BROKER";
+  static final String BROKER_LISTENER = "BROKER";
+  private static final int MOST_COPIES = 3;
 
   /** What Overlord's internal topics allow: twice the largest task, and some room for its frame. */
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024 + 64 * 1024;
@@ -24,7 +25,8 @@ final class BrokerSettings {
     settings.putAll(identity(logDir, node));
     settings.putAll(listeners(port, node));
     settings.putAll(SMALL);
-    settings.putAll(node.isAlone() ? copies(1, 1) : copies(3, 2));
+    int copies = Math.min(MOST_COPIES, node.controllers().size());
+    settings.putAll(copies(copies, Math.max(1, copies - 1)));
     settings.putAll(QUICK);
     settings.putAll(MODEST);
     settings.putAll(overrides);

@@ -3,6 +3,7 @@ package dev.overlord.embedded;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import org.apache.kafka.common.Uuid;
 public record ClusterNode(
     int id, String clusterId, SortedMap<Integer, Integer> controllers, List<Listener> listeners) {
   static final int ID_ALONE = 1;
+  private static final Set<String> OWN_LISTENERS =
+      Set.of(BrokerSettings.BROKER_LISTENER, BrokerSettings.CONTROLLER_LISTENER);
 
   /**
    * A further way in.
@@ -32,6 +35,8 @@ public record ClusterNode(
         throw new IllegalArgumentException(
             "listener name '" + name + "' must be upper-case letters and digits");
       }
+      checkPort(port);
+      checkPort(advertisedPort);
     }
   }
 
@@ -46,6 +51,13 @@ public record ClusterNode(
       throw new IllegalArgumentException(
           "cluster id '" + clusterId + "' is not 16 bytes in URL-safe base 64", e);
     }
+    for (Listener listener : listeners) {
+      if (OWN_LISTENERS.contains(listener.name())) {
+        throw new IllegalArgumentException(
+            "listener name '" + listener.name() + "' is the broker's own; choose another");
+      }
+    }
+    controllers.values().forEach(ClusterNode::checkPort);
     controllers = new TreeMap<>(controllers);
     listeners = List.copyOf(listeners);
   }
@@ -57,6 +69,12 @@ public record ClusterNode(
         Uuid.randomUuid().toString(),
         new TreeMap<>(Map.of(ID_ALONE, controllerPort)),
         List.of());
+  }
+
+  private static void checkPort(int port) {
+    if (port < 1 || port > Ports.MAX) {
+      throw new IllegalArgumentException("port " + port + " must be between 1 and " + Ports.MAX);
+    }
   }
 
   boolean isAlone() {

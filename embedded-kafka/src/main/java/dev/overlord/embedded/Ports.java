@@ -10,13 +10,14 @@ import java.nio.file.Path;
 /** The broker's TCP port, remembered in its folder: clients keep their address over a restart. */
 final class Ports {
   static final String HOST = "127.0.0.1";
+  static final int MAX = 65_535;
   private static final String FILE = "port";
 
   private Ports() {}
 
   static int choose(Path dir, int wanted) throws IOException {
-    if (wanted < 0 || wanted > 65_535) {
-      throw new IllegalArgumentException("port " + wanted + " must be between 0 and 65535");
+    if (wanted < 0 || wanted > MAX) {
+      throw new IllegalArgumentException("port " + wanted + " must be between 0 and " + MAX);
     }
     Path file = dir.resolve(FILE);
     int port = wanted;

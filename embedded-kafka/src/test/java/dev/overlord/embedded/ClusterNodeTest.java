@@ -45,6 +45,14 @@ class ClusterNodeTest {
   }
 
   @Test
+  void nodeOfTwo_hasTwoCopies_andOneIsEnough() {
+    var two = new ClusterNode(1, CLUSTER, new TreeMap<>(Map.of(1, 9001, 2, 9002)), List.of());
+    assertThat(BrokerSettings.of(dir, 9092, two, Map.of()))
+        .containsEntry("offsets.topic.replication.factor", "2")
+        .containsEntry("min.insync.replicas", "1");
+  }
+
+  @Test
   void folderOfAnotherNodeOrCluster_isRefused() throws IOException {
     Storage.formatOnce(dir, node(1, CLUSTER), List.of());
     Storage.formatOnce(dir, node(1, CLUSTER), List.of());
@@ -65,13 +73,18 @@ class ClusterNodeTest {
         .hasMessage("cluster id 'x' is not 16 bytes in URL-safe base 64");
     assertThatThrownBy(() -> new Listener("w-1", 1, 1))
         .hasMessage("listener name 'w-1' must be upper-case letters and digits");
+    assertThatThrownBy(() -> new Listener("W1", 70_000, 1))
+        .hasMessage("port 70000 must be between 1 and 65535");
+    assertThatThrownBy(() -> node(2, CLUSTER, new Listener("BROKER", 1, 1)))
+        .hasMessage("listener name 'BROKER' is the broker's own; choose another");
   }
 
   private static ClusterNode node(int id, String cluster) {
+    return node(id, cluster, new Listener("W1", 7001, 7002));
+  }
+
+  private static ClusterNode node(int id, String cluster, Listener listener) {
     return new ClusterNode(
-        id,
-        cluster,
-        new TreeMap<>(Map.of(1, 9001, 2, 9002, 3, 9003)),
-        List.of(new Listener("W1", 7001, 7002)));
+        id, cluster, new TreeMap<>(Map.of(1, 9001, 2, 9002, 3, 9003)), List.of(listener));
   }
 }

@@ -35,6 +35,8 @@ final class BrokerEntry {
     }
     try {
       return new Role(broker.get(), new EndLatch());
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()));
     } catch (IllegalStateException | UncheckedIOException e) {
       throw CommandException.infrastructure(String.valueOf(e.getMessage()), e);
     }

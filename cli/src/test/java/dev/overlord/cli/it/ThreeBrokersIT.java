@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
@@ -52,16 +54,21 @@ class ThreeBrokersIT {
           .as("each restart of a broker would stop all work")
           .contains("fragile.leases", "min.insync.replicas");
 
-      brokers.getFirst().destroyForcibly().waitFor();
+      assertEnds(brokers.getFirst().destroyForcibly());
       await("the dead broker is missed")
           .atMost(RunProcess.PATIENCE)
           .until(() -> checkOfGood().contains("start the broker that is away"));
 
       Files.delete(ready(0));
-      start(roles, 0);
+      brokers.set(0, start(roles, 0));
       await("it has caught up")
           .atMost(RunProcess.PATIENCE)
           .until(() -> checkOfGood().contains("topics are as they should be"));
+
+      assertEnds(brokers.get(0).destroyForcibly());
+      assertEnds(brokers.get(1).destroyForcibly());
+      brokers.get(2).destroy();
+      assertEnds(brokers.get(2)); // without a quorum it has nobody to take leave of
     }
   }
 
@@ -90,27 +97,22 @@ class ThreeBrokersIT {
         .until(() -> IntStream.range(0, BROKERS).allMatch(i -> Files.exists(ready(i))));
   }
 
+  /** What check prints, whether it finds something or not. */
   private String checkOfGood() throws Exception {
-    List<String> command =
-        List.of(
-            RunProcess.launcher(),
-            "topics",
-            "check",
-            "--namespace=good.",
-            "--replication=3",
-            "--kafka=" + bootstrap());
-    Path out = Files.createTempFile(folder, "check", ".out");
-    new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(out.toFile())
-        .start()
-        .waitFor();
-    return Files.readString(out);
+    return printed(command("check", "good.", List.of("--replication=3")));
   }
 
   /** What it prints, on either stream. */
   private String topics(int exitCode, String command, String namespace, String... options)
       throws Exception {
+    Process process = command(command, namespace, List.of(options));
+    String text = printed(process);
+    assertThat(process.exitValue()).as(text).isEqualTo(exitCode);
+    return text;
+  }
+
+  private Process command(String command, String namespace, List<String> options)
+      throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -119,15 +121,21 @@ class ThreeBrokersIT {
                 command,
                 "--namespace=" + namespace,
                 "--kafka=" + bootstrap()));
-    arguments.addAll(List.of(options));
-    Path out = Files.createTempFile(folder, "topics", ".out");
-    Process process =
-        new ProcessBuilder(arguments)
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
-    assertThat(process.waitFor()).as(Files.readString(out)).isEqualTo(exitCode);
-    return Files.readString(out);
+    arguments.addAll(options);
+    return new ProcessBuilder(arguments).redirectErrorStream(true).start();
+  }
+
+  /** A few lines, which the pipe holds until it has ended. */
+  private static String printed(Process process) throws Exception {
+    assertEnds(process);
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static void assertEnds(Process process) throws InterruptedException {
+    if (!process.waitFor(RunProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(process.info() + " does not end");
+    }
   }
 
   private String bootstrap() {
