@@ -32,6 +32,11 @@ export function moment(instant) {
   return (at.toDateString() === new Date().toDateString() ? TIME : DAY).format(at)
 }
 
+/** A sentence of the cluster's, its instants by the user's clock. */
+export function clocked(text) {
+  return text?.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, moment)
+}
+
 /** What happened on the clock that the browser's user has, in full. */
 export function exactly(instant) {
   return new Date(instant).toLocaleString()

@@ -2,7 +2,7 @@
 import { $, definitions, history, mark, onChange, overviews, page, pools } from './state.js'
 import { PAGE, link, orSay, paged, patch, say, why } from './tables.js'
 import { act, confirmed, details, get } from './api.js'
-import { duration, exactly, moment, number } from './format.js'
+import { clocked, duration, exactly, moment, number } from './format.js'
 import { draw, update } from './charts.js'
 import { empty } from './history.js'
 import { kinds } from './pools.js'
@@ -20,7 +20,7 @@ function showPool() {
   say($('pause'), definition?.paused ? 'Resume' : 'Pause')
   $('limit-form').hidden = $('pause').hidden = !definition
   $('reason').hidden = !stats?.reason
-  say($('reason'), stats?.reason)
+  say($('reason'), clocked(stats?.reason))
   tiles(stats ?? {})
   lettersOf(page.chosen, stats?.dead_letters ?? 0)
 }

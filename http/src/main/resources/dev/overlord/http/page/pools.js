@@ -1,7 +1,7 @@
 // All pools in a table, and the line on top that sums them up.
 import { $, definitions, mark, onChange, page, pools, shards, silent } from './state.js'
 import { link, paged, patch, say } from './tables.js'
-import { number, pair, some } from './format.js'
+import { clocked, number, pair, some } from './format.js'
 
 /** More pools than that can be filtered. */
 const FILTER_FROM = 12
@@ -58,8 +58,8 @@ function cells(name) {
         link(td, name, () => choose(name))
         td.append(Object.assign(document.createElement('small'), { className: 'clamp' }))
       },
-      title: it.reason ?? '',
-      update: (td) => say(td.lastChild, it.state === 'running' ? '' : it.reason),
+      title: clocked(it.reason) ?? '',
+      update: (td) => say(td.lastChild, it.state === 'running' ? '' : clocked(it.reason)),
     },
     {
       make: (td) => td.append(Object.assign(document.createElement('span'), { className: 'state' })),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.overlord.common.model.PoolDefinition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Goal: the page shows what the topics say. */
@@ -132,6 +133,17 @@ class PageIT extends PageFixture {
     assertThat(page.locator("#pools-count")).hasText("1 of 21");
     page.getByLabel("Filter pools by name or state").fill("pool-1");
     assertThat(page.locator("#pools-table tbody tr")).hasCount(10);
+  }
+
+  @Test
+  void instantsInAReason_areSaidByTheUsersClock() {
+    String reason = "until 2031-05-15T07:08:09.123Z, since the server answered 429";
+    records.stats("p", 0, 9, "\"state\":\"cooling_down\",\"reason\":\"" + reason + "\"");
+    page.navigate(url());
+    assertThat(page.locator("#reason"))
+        .containsText(Pattern.compile("until May 15, \\d\\d:\\d\\d"));
+    assertThat(row("p")).containsText("since the server answered 429");
+    assertThat(row("p")).not().containsText("2031");
   }
 
   @Test
