@@ -139,6 +139,25 @@ class LauncherTest {
   }
 
   @Test
+  void classArchive_isMadeAfterABuildByMaven_withoutACompiler() throws Exception {
+    java("jre-25", "25.0.1", false);
+    Path jar = repository.resolve("cli/target/overlord-cli.jar");
+    Files.createDirectories(jar.getParent());
+    Files.writeString(jar, "");
+
+    assertThat(launch("version").out()).contains("[-XX:SharedArchiveFile=");
+    Path archive = repository.resolve("cli/target/overlord.jsa");
+    Files.delete(repository.resolve(".overlord/warm-up.log"));
+    assertThat(launch("version").out()).contains("[-XX:SharedArchiveFile=");
+    assertThat(repository.resolve(".overlord/warm-up.log")).doesNotExist();
+
+    Files.setLastModifiedTime(archive, FileTime.from(Instant.now().minusSeconds(60)));
+    assertThat(launch("version").out()).contains("[-XX:SharedArchiveFile=");
+    assertThat(repository.resolve(".overlord/warm-up.log")).exists();
+    assertThat(builds()).isEmpty();
+  }
+
+  @Test
   void failedBuild_showsTheEndOfItsLog() throws Exception {
     java("jdk-25", "25.0.1", true);
     maven("echo '[ERROR] Foo.java: cannot find symbol'; exit 1");
