@@ -88,7 +88,7 @@ public final class ResultsCommand implements Callable<Integer> {
       throws IOException {
     try {
       if (wait) {
-        new Collection(cluster.clock(), awaited, outcomes, stop).run();
+        new OutcomeWait(cluster.clock(), awaited, outcomes, stop).run();
       } else {
         awaited.catchUp(outcomes::take);
       }

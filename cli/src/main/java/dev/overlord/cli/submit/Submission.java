@@ -76,7 +76,7 @@ final class Submission {
     try (Awaited awaited = Awaited.fromNow(log, wait.results())) {
       try {
         submit(input, awaited, wait);
-        new Collection(clock, awaited, wait.outcomes(), stop).run();
+        new OutcomeWait(clock, awaited, wait.outcomes(), stop).run();
       } catch (LogUnavailableException e) {
         leave(awaited, wait, "Kafka does not answer");
         throw e;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** Waits for the outcomes of all tasks that are awaited, and shows how far it is. */
-final class Collection {
+final class OutcomeWait {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -16,7 +16,7 @@ final class Collection {
   private final Outcomes outcomes;
   private final Stop stop;
 
-  Collection(Clock clock, Awaited awaited, Outcomes outcomes, Stop stop) {
+  OutcomeWait(Clock clock, Awaited awaited, Outcomes outcomes, Stop stop) {
     this.clock = clock;
     this.awaited = awaited;
     this.outcomes = outcomes;
