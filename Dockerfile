@@ -30,10 +30,10 @@ COPY http/pom.xml http/
 COPY simulated-backend/pom.xml simulated-backend/
 COPY simulation/pom.xml simulation/
 COPY worker/pom.xml worker/
-RUN ./mvnw -B -ntp -q -DskipTests -pl cli -am package
+RUN ./mvnw -B -ntp -q -Dmaven.test.skip -pl cli -am package
 
 COPY . .
-RUN ./mvnw -B -ntp -q -DskipTests -pl cli -am package
+RUN ./mvnw -B -ntp -q -Dmaven.test.skip -pl cli -am package
 
 # Libraries change seldom and the jar often: each its own layer below. The archive of classes makes
 # starts faster; it holds for these paths and this runtime only.

@@ -129,6 +129,13 @@ class LauncherTest {
   }
 
   @Test
+  void optionsOfTheJvm_stand_beforeTheProgram() throws Exception {
+    java("jdk-25", "25.0.1", true);
+    String out = launchWith(Map.of("OVERLORD_JAVA_OPTIONS", "-Xmx2g -Dkey=value")).out();
+    assertThat(out).containsSubsequence("[-Xmx2g]", "[-Dkey=value]", "[-jar]", "[version]");
+  }
+
+  @Test
   void classArchive_isMadeByTheBuild_andUsedFromThenOn() throws Exception {
     java("jdk-25", "25.0.1", true);
     assertThat(launch("version").out()).contains("[-XX:SharedArchiveFile=");

@@ -162,7 +162,8 @@ final class MonitoredCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    load.shutdownNow();
+    load.shutdown();
+    await("the load ends").atMost(RunProcess.PATIENCE).until(load::isTerminated);
     writer.close();
     client.close();
     log.close();
