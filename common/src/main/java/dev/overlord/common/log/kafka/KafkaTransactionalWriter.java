@@ -121,7 +121,22 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
     if (!commitAsked && !fenced(cause) && !unanswered(cause)) {
       abort(out, broken);
     }
+    stop(broken);
     return broken;
+  }
+
+  /**
+   * At once: a producer whose commit got no answer goes on to send its records, and where its
+   * broker comes back before the next {@link #initialise}, they lie in the partitions as an open
+   * transaction that the coordinator does not know. The next commit of this id would make them
+   * visible, after a successor has read the log without them.
+   */
+  private void stop(LogException reason) {
+    try {
+      close(Duration.ZERO);
+    } catch (LogException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   private LogException result(Throwable cause, boolean commitAsked) {
