@@ -105,8 +105,9 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
   }
 
   /**
-   * The commit itself is asked for only after each record was acknowledged. So a record that was
-   * not proves that nothing of the transaction can ever be visible.
+   * The commit itself is asked for only after each record was acknowledged, by a producer that is
+   * stopped here. So a record that was not acknowledged should prove that nothing of the
+   * transaction can ever be visible; docs/limits.md says when that was not so.
    */
   private LogException failed(
       KafkaProducer<byte[], byte[]> out,
@@ -126,10 +127,8 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
   }
 
   /**
-   * At once: a producer whose commit got no answer goes on to send its records, and where its
-   * broker comes back before the next {@link #initialise}, they lie in the partitions as an open
-   * transaction that the coordinator does not know. The next commit of this id would make them
-   * visible, after a successor has read the log without them.
+   * At once, and not by the next {@link #initialise}, which may be long after: a producer whose
+   * commit timed out still tries to send its records and to commit them.
    */
   private void stop(LogException reason) {
     try {
