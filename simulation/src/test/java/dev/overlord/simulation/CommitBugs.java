@@ -8,8 +8,11 @@ import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Deliberate bugs of how a turn is committed. */
 final class CommitBugs {
@@ -119,6 +122,43 @@ final class CommitBugs {
 
     private static boolean isLease(NewRecord record) {
       return record.topic().endsWith("leases") && LogBugs.key(record.key()).matches("[^_/]+/\\d+");
+    }
+  }
+
+  /** The log forgets a transaction that failed, and fencing its id does not end it. */
+  static final class LosesTrack extends Plant {
+    private final Map<String, List<NewRecord>> open = new HashMap<>();
+
+    @Override
+    Options steer(Options drawn) {
+      drawn.lostCommits = 0;
+      return drawn;
+    }
+
+    @Override
+    Log overlordLog(Log log, Link link, World world) {
+      return new LogPlant(log) {
+        @Override
+        public TransactionalWriter transactionalWriter(String id, Duration timeout) {
+          return new Writer(super.transactionalWriter(id, timeout)) {
+            @Override
+            public List<Long> commit(List<NewRecord> records) {
+              if (world.chance(0.02)) {
+                open.merge(id, records, LosesTrack::both);
+                throw new CommitUncertainException("no answer", null);
+              }
+              List<NewRecord> hanging = open.getOrDefault(id, List.of());
+              List<Long> offsets = writer.commit(both(hanging, records));
+              open.remove(id);
+              return offsets.subList(hanging.size(), offsets.size());
+            }
+          };
+        }
+      };
+    }
+
+    private static List<NewRecord> both(List<NewRecord> first, List<NewRecord> then) {
+      return Stream.concat(first.stream(), then.stream()).toList();
     }
   }
 }

@@ -23,6 +23,7 @@ enum Planted {
   FENCES_IN_ANY_ORDER(Checker.TOKENS, 98, LogBugs.FencesInAnyOrder::new),
   BEGINS_WITH_ANOTHER_ID(Checker.TOKENS, 675, LogBugs.BeginsWithAnotherId::new),
   COMMITS_AGAIN(Checker.ONE_OUTCOME, 2, CommitBugs.CommitsAgain::new),
+  LOSES_TRACK_OF_A_TRANSACTION(Checker.ONE_OUTCOME, 7, CommitBugs.LosesTrack::new),
   LEASE_OUTSIDE_THE_TRANSACTION(Checker.TRANSACTION, 2, CommitBugs.WritesLeasesOutside::new),
   MESSAGES_BEFORE_THE_STATE(Checker.TRANSACTION, 2, CommitBugs.CommitsInTwo::messagesFirst),
   STATE_BEFORE_THE_MESSAGES(Checker.ONE_PLACE, 2, CommitBugs.CommitsInTwo::stateFirst),

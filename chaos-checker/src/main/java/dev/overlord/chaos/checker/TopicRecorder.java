@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * tasks are purged, so afterwards most of them are gone. It has no group, and outlives its brokers.
  */
 public final class TopicRecorder implements AutoCloseable {
+  /** Of a record that says nothing; docs/topics.md. */
+  private static final String TRANSACTION_END = "overlord-transaction-end";
+
   private static final Logger LOG = LoggerFactory.getLogger(TopicRecorder.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
@@ -155,6 +158,9 @@ public final class TopicRecorder implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<String, String> record) throws IOException {
+    if (record.headers().lastHeader(TRANSACTION_END) != null) {
+      return;
+    }
     JsonNode value = files.write(record);
     if (record.topic().startsWith(prefix + "tasks.")) {
       tally.task(record.topic() + "-" + record.partition() + "-" + record.offset());

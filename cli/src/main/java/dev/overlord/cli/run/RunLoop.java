@@ -4,8 +4,11 @@ import dev.overlord.cli.input.InputReader;
 import dev.overlord.cli.output.OutputFile;
 import dev.overlord.cli.output.OutputLines;
 import dev.overlord.cli.run.RunLedger.Verdict;
+import dev.overlord.common.log.Log;
+import dev.overlord.common.log.LogAdmin;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.TransactionalWriter;
+import dev.overlord.common.log.UnendedWatch;
 import dev.overlord.common.model.PoolStats;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.protocol.Topics;
@@ -13,6 +16,7 @@ import dev.overlord.common.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,8 @@ final class RunLoop implements AutoCloseable {
   private final ResultCollector collector;
   private final RunHistory history;
   private final TransactionalWriter writer;
+  private final LogAdmin admin;
+  private final UnendedWatch unended;
   private final InputReader input;
   private final Submitter submitter;
   private @Nullable PoolStats latest;
@@ -66,11 +72,12 @@ final class RunLoop implements AutoCloseable {
     this.stats = new StatsFollower(statsTopic, plan.pool());
     this.collector = new ResultCollector(results, run, ledger, this::outcome);
     this.history = new RunHistory(tasks, run, ledger);
-    this.writer =
-        context
-            .cluster()
-            .log()
-            .transactionalWriter(topics.prefix() + "run." + run, transactionMax(plan.leaseTtl()));
+    String id = topics.prefix() + "run." + run;
+    Set<String> written = Set.of(context.tasksTopic());
+    Log log = context.cluster().log();
+    this.writer = log.transactionalWriter(id, transactionMax(plan.leaseTtl()), written);
+    this.admin = log.admin();
+    this.unended = new UnendedWatch(admin, Set.of(id), written);
     this.input = InputScan.open(plan);
     this.submitter = new Submitter(context, writer, input, ledger, this::reread);
   }
@@ -165,6 +172,10 @@ final class RunLoop implements AutoCloseable {
       if (more) {
         more = submitter.step();
         checkUnchanged(more);
+      }
+      if (!unended.poll(clock.monotonicNanos()).isEmpty()) {
+        // Tasks that were submitted, and all that follow in their topic, wait unseen.
+        submitter.begin();
       }
       collector.poll(more ? Duration.ZERO : POLL);
       out.flushIfDue();
@@ -266,6 +277,7 @@ final class RunLoop implements AutoCloseable {
   public void close() throws IOException {
     input.close();
     writer.close();
+    admin.close();
     tasks.close();
     results.close();
     statsTopic.close();

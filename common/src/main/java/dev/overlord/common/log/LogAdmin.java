@@ -80,6 +80,26 @@ public interface LogAdmin extends AutoCloseable {
   /** The names that exist and begin with {@code prefix}. */
   Set<String> topics(String prefix);
 
+  /**
+   * Whether records lie in {@code partition} whose transaction has not ended: committed readers see
+   * nothing from there on. This one's transactions are never open.
+   */
+  default boolean hasOpenTransaction(Partition partition) {
+    return false;
+  }
+
+  /**
+   * Asks, without waiting, where in {@code topics} a transaction of one of these ids is over and
+   * yet open, since the log lost its end: what it wrote, and all that follows, stays invisible
+   * there until a {@link Log#transactionalWriter(String, java.time.Duration, Set) writer} is
+   * initialised. The future fails with a {@link LogException} without an answer, and may complete
+   * on another thread: poll it, do not chain work to it. This one loses none.
+   */
+  default CompletableFuture<Set<Partition>> unended(
+      Set<String> transactionalIds, Set<String> topics) {
+    return CompletableFuture.completedFuture(Set.of());
+  }
+
   /** Sets the given settings of a topic, leaving the others. */
   void configure(String topic, Map<String, String> config);
 

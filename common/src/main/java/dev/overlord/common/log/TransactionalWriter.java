@@ -7,7 +7,7 @@ public interface TransactionalWriter extends AutoCloseable {
   /**
    * Fences every earlier writer with this transactional id and ends its open transaction.
    *
-   * @throws LogUnavailableException not fenced yet, try again
+   * @throws LogUnavailableException not fenced yet, or its transaction not ended; try again
    */
   void initialise();
 

@@ -2,6 +2,7 @@ package dev.overlord.common.protocol;
 
 import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolName;
+import java.util.Set;
 
 /** The names of a namespace's topics. */
 public record Topics(String prefix) {
@@ -55,6 +56,11 @@ public record Topics(String prefix) {
 
   public String overview() {
     return prefix + "overview";
+  }
+
+  /** Those that a shard's turns write to, in its transactions. */
+  public Set<String> ofTurns() {
+    return Set.of(leases(), assignments(), results(), deadLetters(), stats(), overview());
   }
 
   /** The consumer group of the Overlord instances. */

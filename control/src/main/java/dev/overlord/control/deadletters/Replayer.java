@@ -10,6 +10,7 @@ import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.Replay;
 import dev.overlord.common.model.Task;
 import dev.overlord.common.model.TaskRef;
+import dev.overlord.common.protocol.Topics;
 import dev.overlord.control.Cluster;
 import dev.overlord.control.tasks.TaskPlaces;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +59,20 @@ public final class Replayer {
   public synchronized void replay(ReplayWish wish, Set<String> pools, Consumer<Replayed> told) {
     Duration timeout = Duration.ofMillis(cluster.namespace().leaseTtlMs() / 6);
     try (TransactionalWriter writer =
-        cluster.log().transactionalWriter(cluster.topics().replayer(), timeout)) {
+        cluster.log().transactionalWriter(cluster.topics().replayer(), timeout, written(pools))) {
       if (!wish.dryRun()) {
         writer.initialise();
       }
       new Round(wish, pools, writer, told).run();
     }
+  }
+
+  private Set<String> written(Set<String> pools) {
+    Topics topics = cluster.topics();
+    Stream<String> tasks =
+        pools.stream()
+            .flatMap(pool -> Stream.of(Lane.values()).map(lane -> topics.tasks(pool, lane)));
+    return Stream.concat(tasks, Stream.of(topics.replays())).collect(Collectors.toSet());
   }
 
   private record Due(Letter letter, NewRecord task, NewRecord marker) {}

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class ShardLeader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardLeader.class);
   private static final Duration RETRY = Duration.ofMillis(100);
+  private static final Duration OPEN = Duration.ofSeconds(1);
 
   private enum Phase {
     FENCE,
@@ -120,10 +121,24 @@ public final class ShardLeader implements AutoCloseable {
   }
 
   private void fence() {
-    if (log.fenceNext()) {
+    if (log.fenceNext() && allEnded()) {
       replay = new Replay(log.reader, leases, machine.state());
       phase = Phase.REPLAY;
     }
+  }
+
+  /** An open transaction would hide what lies behind it: leases would be granted twice. */
+  private boolean allEnded() {
+    if (!log.admin.hasOpenTransaction(leases)) {
+      return true;
+    }
+    LOG.warn(
+        "log.open_transaction shard={} partition={} remedy={}",
+        shard,
+        leases,
+        "if it stays: kafka-transactions.sh find-hanging, then abort");
+    clock.pause(OPEN);
+    return false;
   }
 
   private void replay() {

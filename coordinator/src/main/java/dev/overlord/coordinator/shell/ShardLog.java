@@ -1,12 +1,17 @@
 package dev.overlord.coordinator.shell;
 
+import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogAdmin;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.TransactionalWriter;
+import dev.overlord.common.log.UnendedWatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +22,7 @@ final class ShardLog implements AutoCloseable {
   final LogReader reader;
   final LogReader payloads;
   final LogAdmin admin;
+  private final UnendedWatch watch;
   private final List<TransactionalWriter> writers = new ArrayList<>();
   private int fenced;
   private int next;
@@ -25,11 +31,14 @@ final class ShardLog implements AutoCloseable {
     reader = log.reader("shard-" + shard);
     payloads = log.reader("shard-" + shard + "-payloads");
     admin = log.admin();
+    Set<String> topics = settings.topics().ofTurns();
+    Set<String> ids = new TreeSet<>();
     for (int i = 0; i < settings.namespace().transactionalIds(); i++) {
-      writers.add(
-          log.transactionalWriter(
-              settings.topics().transactionalId(shard, i), settings.transactionTimeout()));
+      String id = settings.topics().transactionalId(shard, i);
+      ids.add(id);
+      writers.add(log.transactionalWriter(id, settings.transactionTimeout(), topics));
     }
+    watch = new UnendedWatch(admin, ids, topics);
   }
 
   /**
@@ -49,6 +58,19 @@ final class ShardLog implements AutoCloseable {
     List<Long> offsets = writers.get(next).commit(records);
     next = (next + 1) % writers.size();
     return offsets;
+  }
+
+  /**
+   * Looks, now and then, whether all that was committed can be seen.
+   *
+   * @throws CommitUncertainException it cannot; a takeover ends what is open
+   */
+  void checkEnds(long nanos) {
+    Set<Partition> unended = watch.poll(nanos);
+    if (!unended.isEmpty()) {
+      throw new CommitUncertainException(
+          "what was committed is not visible in " + unended + ": Kafka lost its end", null);
+    }
   }
 
   /** Closes all of them, also when one cannot be closed in good order. */

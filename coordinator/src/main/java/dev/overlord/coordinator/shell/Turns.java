@@ -159,6 +159,7 @@ final class Turns {
     }
     decide(new Command.TimePassed(expiry.readUpTo(state(), now)), now);
     watch.step(now);
+    log.checkEnds(now.nanos());
     for (String pool : List.copyOf(state().pools().keySet())) {
       dispatch(pool, now);
     }

@@ -12,7 +12,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -22,6 +24,9 @@ final class FaultyLog implements Log {
 
   /** Calls, by the names of their methods, that get no answer. */
   Predicate<String> fails = method -> false;
+
+  /** What calls answer instead of the truth, by the names of their methods. */
+  final Map<String, Object> answers = new HashMap<>();
 
   /** Whether answers that nobody waits for are kept back until they are let go. */
   boolean holdsAnswers;
@@ -80,6 +85,9 @@ final class FaultyLog implements Log {
             (proxy, method, arguments) -> {
               if (fails.test(method.getName())) {
                 throw new LogUnavailableException(method.getName() + " gets no answer", null);
+              }
+              if (answers.containsKey(method.getName())) {
+                return answers.get(method.getName());
               }
               try {
                 Object answer = method.invoke(real, arguments);

@@ -3,6 +3,7 @@ package dev.overlord.coordinator.shell;
 import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.TaskCodec;
+import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.MemoryLog;
@@ -65,10 +66,14 @@ final class MemoryShard {
   }
 
   ShardLeader newLeader() {
+    return newLeader(log);
+  }
+
+  ShardLeader newLeader(Log through) {
     return new ShardLeader(
         0,
         new ShardSettings(TOPICS, NAMESPACE, Bounds.DEFAULT, new TurnMetrics(new MetricRegistry())),
-        log,
+        through,
         clock,
         new Random(seed));
   }

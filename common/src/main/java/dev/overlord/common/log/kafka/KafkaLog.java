@@ -11,9 +11,11 @@ import dev.overlord.common.log.TransactionalWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seam on Apache Kafka's own clients. Every call is bounded to {@link Settings#CALL}. A thread
@@ -88,8 +90,20 @@ public final class KafkaLog implements Log {
 
   @Override
   public TransactionalWriter transactionalWriter(String transactionalId, Duration timeout) {
+    return transactional(transactionalId, timeout, null);
+  }
+
+  @Override
+  public TransactionalWriter transactionalWriter(
+      String transactionalId, Duration timeout, Set<String> topics) {
+    var markers = new LostMarkers(transactionalId, Set.copyOf(topics));
+    return transactional(transactionalId, timeout, markers);
+  }
+
+  private TransactionalWriter transactional(
+      String id, Duration timeout, @Nullable LostMarkers markers) {
     return new KafkaTransactionalWriter(
-        transactionalId, settings.transactional(transactionalId, timeout));
+        id, settings.transactional(id, timeout), settings.admin(), markers);
   }
 
   @Override

@@ -23,8 +23,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DeletedRecords;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -99,6 +102,31 @@ final class KafkaLogAdmin implements LogAdmin {
     Set<String> names = new TreeSet<>(answer("listing topics", admin.listTopics().names()));
     names.removeIf(name -> !name.startsWith(prefix));
     return names;
+  }
+
+  @Override
+  public boolean hasOpenTransaction(Partition partition) {
+    return end(partition, IsolationLevel.READ_COMMITTED)
+        < end(partition, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  @Override
+  public CompletableFuture<Set<Partition>> unended(
+      Set<String> transactionalIds, Set<String> topics) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Set<Partition> unended = new TreeSet<>();
+          transactionalIds.forEach(id -> unended.addAll(new LostMarkers(id, topics).now(admin)));
+          return unended;
+        },
+        Thread::startVirtualThread);
+  }
+
+  private long end(Partition partition, IsolationLevel level) {
+    var latest = Map.of(kafka(partition), OffsetSpec.latest());
+    var asked = admin.listOffsets(latest, new ListOffsetsOptions(level));
+    return answer("asking for the end of " + partition, asked.partitionResult(kafka(partition)))
+        .offset();
   }
 
   @Override

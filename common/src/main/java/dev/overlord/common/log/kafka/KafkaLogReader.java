@@ -207,7 +207,9 @@ final class KafkaLogReader implements LogReader {
     for (TopicPartition partition : polled.partitions()) {
       Partition ours = ours(partition);
       for (ConsumerRecord<byte[], byte[]> r : polled.records(partition)) {
-        records.add(new LogRecord(ours, r.offset(), r.timestamp(), r.key(), r.value()));
+        if (!Records.isEnd(r)) {
+          records.add(new LogRecord(ours, r.offset(), r.timestamp(), r.key(), r.value()));
+        }
       }
     }
     return records;

@@ -3,14 +3,18 @@ package dev.overlord.common.log.kafka;
 import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.FencedException;
 import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.NewRecord;
+import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.TransactionalWriter;
+import dev.overlord.common.log.kafka.TransactionStanding.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -21,35 +25,113 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A transactional producer, made anew by each {@link #initialise}. */
 final class KafkaTransactionalWriter implements TransactionalWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTransactionalWriter.class);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final String id;
   private final Map<String, Object> settings;
+  private final Map<String, Object> admin;
+
+  /** Null: nobody looks for them. */
+  private final @Nullable LostMarkers markers;
+
   private @Nullable KafkaProducer<byte[], byte[]> producer;
 
   /** Why nothing can be committed until the next {@link #initialise}; null when all is well. */
   private @Nullable LogException broken;
 
-  KafkaTransactionalWriter(String id, Map<String, Object> settings) {
+  KafkaTransactionalWriter(
+      String id,
+      Map<String, Object> settings,
+      Map<String, Object> admin,
+      @Nullable LostMarkers markers) {
     this.id = id;
     this.settings = settings;
+    this.admin = admin;
+    this.markers = markers;
   }
 
   @Override
   public void initialise() {
+    try {
+      if (markers == null) {
+        fence();
+      } else {
+        initialise(markers);
+      }
+    } catch (KafkaException e) {
+      throw notUsable(Errors.of("initialising the transactional id " + id, e));
+    } catch (LogException e) {
+      throw notUsable(e);
+    }
+  }
+
+  private void initialise(LostMarkers lost) {
+    try (Admin asked = Admin.create(admin)) {
+      lost.note(asked);
+      fence();
+      Map<Partition, Outcome> open = lost.find(asked);
+      if (!open.isEmpty()) {
+        LOG.warn("transaction.unended id={} partitions={}", id, open);
+        for (Outcome outcome : Outcome.values()) {
+          end(outcome, open);
+        }
+        refuse(lost.find(asked));
+      }
+      lost.forget();
+    }
+  }
+
+  private void refuse(Map<Partition, Outcome> open) {
+    if (!open.isEmpty()) {
+      throw new LogUnavailableException(
+          "a transaction of " + id + " has lost its end and stays open in " + open, null);
+    }
+  }
+
+  /** Returns when the coordinator has ended the transaction that it knows of, if any. */
+  private void fence() {
     close(Duration.ZERO);
     broken = null;
-    try {
-      var bytes = new ByteArraySerializer();
-      producer = new KafkaProducer<>(settings, bytes, bytes);
-      producer.initTransactions();
-    } catch (KafkaException e) {
-      close(Duration.ZERO);
-      throw Errors.of("initialising the transactional id " + id, e);
+    var bytes = new ByteArraySerializer();
+    producer = new KafkaProducer<>(settings, bytes, bytes);
+    producer.initTransactions();
+  }
+
+  /**
+   * By a transaction in the same partitions that ends likewise: its markers end what lies open
+   * before them too. It needs no rights that a writer does not have.
+   */
+  private void end(Outcome outcome, Map<Partition, Outcome> open) {
+    List<Partition> partitions =
+        open.keySet().stream().filter(each -> open.get(each) == outcome).toList();
+    if (partitions.isEmpty()) {
+      return;
     }
+    KafkaProducer<byte[], byte[]> out = usable();
+    out.beginTransaction();
+    for (Partition each : partitions) {
+      // Whether it was written shows when the transaction ends, or when it is looked for again.
+      var unused = out.send(Records.end(each));
+    }
+    switch (outcome) {
+      case COMMITTED -> out.commitTransaction();
+      case ABORTED -> {
+        out.flush();
+        out.abortTransaction();
+      }
+    }
+    fence();
+  }
+
+  private LogException notUsable(LogException reason) {
+    stop(reason);
+    return reason;
   }
 
   @Override
