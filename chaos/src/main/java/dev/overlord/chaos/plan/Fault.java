@@ -31,6 +31,13 @@ public sealed interface Fault {
    */
   record Roll(Target target, Duration length) implements Fault {}
 
+  /**
+   * All brokers are stopped by SIGTERM at once, and started again together after {@code length}.
+   *
+   * @param target one of them
+   */
+  record Blackout(Target target, Duration length) implements Fault {}
+
   /** Nothing gets through: to Kafka in silence, to the backend with connections reset. */
   record Cut(Target target, Link link, Duration length) implements Fault {}
 

@@ -26,6 +26,7 @@ record Recipe(Target.Kind victim, Maker maker) {
           new Recipe(WORKER, (it, ttl, dice) -> new Fault.Restart(it, Duration.ofSeconds(10))),
           new Recipe(OVERLORD, (it, ttl, dice) -> new Fault.Restart(it, Duration.ofSeconds(10))),
           new Recipe(BROKER, (it, ttl, dice) -> new Fault.Roll(it, Duration.ofSeconds(40))),
+          new Recipe(BROKER, (it, ttl, dice) -> new Fault.Blackout(it, outage(dice))),
           new Recipe(
               WORKER, (it, ttl, dice) -> new Fault.Cut(it, Link.KAFKA, longerThan(ttl, dice))),
           new Recipe(
@@ -39,6 +40,11 @@ record Recipe(Target.Kind victim, Maker maker) {
   /** Makes the fault of one process. */
   interface Maker {
     Fault make(Target target, Duration ttl, RandomGenerator dice);
+  }
+
+  /** Longer than the 8 s that a commit waits for Kafka. */
+  private static Duration outage(RandomGenerator dice) {
+    return between(9_000, 20_000, dice);
   }
 
   private static Fault delay(Target target, Link link, RandomGenerator dice) {

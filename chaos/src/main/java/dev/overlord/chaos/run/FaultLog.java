@@ -34,6 +34,7 @@ final class FaultLog implements AutoCloseable {
       case Fault.Freeze freeze -> line.put("kind", "freeze");
       case Fault.Restart restart -> line.put("kind", "restart");
       case Fault.Roll roll -> line.put("kind", "roll");
+      case Fault.Blackout blackout -> line.put("kind", "blackout");
       case Fault.Cut cut -> line.put("kind", "cut").put("link", link(cut.link()));
       case Fault.Delay delay ->
           line.put("kind", "delay")

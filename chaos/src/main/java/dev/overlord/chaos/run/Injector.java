@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +124,7 @@ final class Injector {
               });
       case Fault.Restart restart -> noted(restart, () -> restart(member));
       case Fault.Roll roll -> rollAll(roll);
+      case Fault.Blackout blackout -> noted(blackout, () -> blackout(blackout.length()));
       case Fault.Cut cut -> noted(cut, () -> during(cut, cut.link(), weatherOf(cut)));
       case Fault.Delay delay ->
           noted(delay, () -> during(delay, delay.link(), new Weather.Late(delay.delay())));
@@ -164,6 +167,39 @@ final class Injector {
       Target broker = new Target(Kind.BROKER, number);
       noted(roll, broker, () -> restart(cluster.member(broker)));
       cluster.brokers().awaitInSync(START_LIMIT);
+    }
+  }
+
+  /** At once, so that the partitions lose their leaders while there is work under way. */
+  private void blackout(Duration length) throws IOException, InterruptedException {
+    List<Member> brokers =
+        IntStream.rangeClosed(1, size.brokers())
+            .mapToObj(number -> cluster.member(new Target(Kind.BROKER, number)))
+            .toList();
+    stopAtOnce(brokers);
+    sleep(length);
+    for (Member broker : brokers) {
+      broker.start();
+    }
+    for (Member broker : brokers) {
+      broker.awaitReady(START_LIMIT);
+    }
+  }
+
+  private static void stopAtOnce(List<Member> members) throws InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Void>> stops = new ArrayList<>();
+      for (Member member : members) {
+        stops.add(() -> {
+          member.stop(STOP_LIMIT);
+          return null;
+        });
+      }
+      for (Future<Void> stop : threads.invokeAll(stops)) {
+        stop.get();
+      }
+    } catch (ExecutionException e) {
+      throw new ChaosException("a broker could not be stopped: " + e.getCause(), e);
     }
   }
 

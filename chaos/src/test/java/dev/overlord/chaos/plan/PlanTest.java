@@ -50,7 +50,7 @@ class PlanTest {
     Map<String, Long> counts =
         plan(seed, HALF_AN_HOUR).steps().stream()
             .collect(Collectors.groupingBy(PlanTest::kindOf, Collectors.counting()));
-    assertThat(counts.keySet()).as("seed " + seed).hasSize(15);
+    assertThat(counts.keySet()).as("seed " + seed).hasSize(16);
     assertThat(counts.values()).as("seed " + seed + ": " + counts).allMatch(count -> count >= 4);
   }
 
@@ -65,6 +65,7 @@ class PlanTest {
           case Fault.Freeze freeze -> "";
           case Fault.Restart restart -> "";
           case Fault.Roll roll -> "";
+          case Fault.Blackout blackout -> "";
         };
     return fault.getClass().getSimpleName() + fault.target().kind() + link;
   }
