@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and a worker's network is cut for longer than the TTL. The pool is strict, so that the backend
  * judges the cap without exception.
  */
+@Tag("alone")
 class ComposeIT {
   private static final int TASKS = 2_000;
   private static final int CAP = 8;
