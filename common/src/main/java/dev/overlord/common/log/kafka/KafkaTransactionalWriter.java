@@ -90,7 +90,12 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
   private void refuse(Map<Partition, Outcome> open) {
     if (!open.isEmpty()) {
       throw new LogUnavailableException(
-          "a transaction of " + id + " has lost its end and stays open in " + open, null);
+          "a transaction of "
+              + id
+              + " lost its end in Kafka and stays open in "
+              + open
+              + "; kafka-transactions.sh find-hanging shows it, and abort ends it",
+          null);
     }
   }
 
@@ -188,8 +193,8 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
 
   /**
    * The commit itself is asked for only after each record was acknowledged, by a producer that is
-   * stopped here. So a record that was not acknowledged should prove that nothing of the
-   * transaction can ever be visible; docs/limits.md says when that was not so.
+   * stopped here. So a record that was not acknowledged proves that nothing of the transaction can
+   * ever be visible.
    */
   private LogException failed(
       KafkaProducer<byte[], byte[]> out,
