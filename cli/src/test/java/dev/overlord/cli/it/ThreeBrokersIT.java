@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * said, with the remedy. Method: three brokers, the documented commands, and a kill. Work on such a
  * cluster while brokers die and are restarted is {@code ChaosIT}'s.
  */
-@Tag("alone")
 class ThreeBrokersIT {
   private static final int BROKERS = 3;
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Goal: {@code probe} and {@code tune} know a pool, keep its tasks away from the measurement and
  * write what they recommend. Method: the commands on a real broker with an Overlord.
  */
-@Tag("alone")
 class TuneIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

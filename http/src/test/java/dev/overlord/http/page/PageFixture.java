@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -19,7 +20,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,26 +35,23 @@ abstract class PageFixture {
   Records records;
   ClusterView view;
   MemoryLog log;
-  Browser browser;
+  static Browser browser;
+  private static @Nullable Playwright playwright;
+
   Page page;
 
   @TempDir Path folder;
   private MemoryServer server;
-  private @Nullable Playwright playwright;
 
-  @BeforeEach
-  void open() throws IOException {
+  /** Once for all tests of a class: its start takes longer than most of them. */
+  @BeforeAll
+  static void launch() {
     Path chromium = BROWSERS.stream().filter(Files::isExecutable).findFirst().orElse(null);
     if (chromium == null && System.getenv("CI") != null) {
       fail("no browser: install chromium");
     } else if (chromium == null) {
       abort("chromium is not installed: the page was not tried");
     }
-    server = new MemoryServer(folder);
-    view = server.view;
-    log = server.log;
-    records = new Records(server::write);
-    server.serve(0, null, null);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -62,6 +62,23 @@ abstract class PageFixture {
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(chromium)
                     .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+  }
+
+  @AfterAll
+  static void quit() {
+    if (playwright != null) {
+      playwright.close();
+      playwright = null;
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    server = new MemoryServer(folder);
+    view = server.view;
+    log = server.log;
+    records = new Records(server::write);
+    server.serve(0, null, null);
     page = browser.newPage();
   }
 
@@ -76,10 +93,8 @@ abstract class PageFixture {
 
   @AfterEach
   void close() {
-    if (playwright != null) {
-      playwright.close();
-      server.close();
-    }
+    List.copyOf(browser.contexts()).forEach(BrowserContext::close);
+    server.close();
   }
 
   int port() {
