@@ -37,6 +37,7 @@ final class FakeCluster implements RunCluster {
   private static final Instant T0 = Instant.parse("2026-11-23T10:00:00Z");
 
   private final MemoryLog log;
+  private final Log shown;
   private final Function<Task, Optional<Outcome>> answers;
   private final Thread thread = new Thread(this::serve, "fake-cluster");
   private volatile boolean ended;
@@ -47,13 +48,21 @@ final class FakeCluster implements RunCluster {
    * @param answers empty: the task gets no outcome
    */
   FakeCluster(MemoryLog log, Function<Task, Optional<Outcome>> answers) {
+    this(log, log, answers);
+  }
+
+  /**
+   * @param shown what the run is given for the log
+   */
+  FakeCluster(MemoryLog log, Log shown, Function<Task, Optional<Outcome>> answers) {
     this.log = log;
+    this.shown = shown;
     this.answers = answers;
   }
 
   @Override
   public Log log() {
-    return log;
+    return shown;
   }
 
   @Override

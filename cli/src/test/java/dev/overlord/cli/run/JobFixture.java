@@ -7,6 +7,7 @@ import dev.overlord.cli.config.AtomFile;
 import dev.overlord.cli.config.Sources;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.TaskCodec;
+import dev.overlord.common.log.Log;
 import dev.overlord.common.log.MemoryLog;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.Outcome;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** A run over a file of the test, on a log in memory and a cluster that the test plays. */
 final class JobFixture {
   final MemoryLog log = new MemoryLog();
+
+  /** What runs are given for it. */
+  Log shown = log;
+
   final Notes notes = new Notes();
   final Path input;
   final Path out;
@@ -77,7 +82,7 @@ final class JobFixture {
     return new RunJob(
         plan,
         (unused, data) -> {
-          cluster = new FakeCluster(log, answers);
+          cluster = new FakeCluster(log, shown, answers);
           return cluster;
         },
         (at, model, key) -> problem,

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,6 +72,25 @@ class RunTroubleTest {
     assertThat(summary.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(jobs.tasks()).extracting(Task::id).hasSize(700).doesNotHaveDuplicates();
     assertThat(summary.duplicates()).isZero();
+  }
+
+  @Test
+  void tasksThatNobodySees_sinceKafkaLostTheirEnd_becomeVisibleOnce() throws Exception {
+    jobs.lines(10);
+    jobs.shown = new LostEndLog(jobs.log);
+    var quick =
+        new SteppedClock() {
+          @Override
+          public long monotonicNanos() {
+            advance(Duration.ofSeconds(1));
+            return super.monotonicNanos();
+          }
+        };
+
+    Summary summary = jobs.job(JobFixture::succeed, quick, jobs.notes).run();
+
+    assertThat(summary.succeeded()).isEqualTo(10);
+    assertThat(jobs.tasks()).extracting(Task::id).hasSize(10).doesNotHaveDuplicates();
   }
 
   @Test
