@@ -14,8 +14,8 @@ import java.util.Random;
 /**
  * What happens when, by a seed. Kinds of faults come in shuffled rounds, so that a short plan has
  * nearly all of them and a long one each about as often. Faults overlap, but one process of each
- * kind is always left alone. Of the brokers one at most is away, since with three copies and two
- * in sync Kafka itself promises no more, or all are, stopped in good order, which loses nothing.
+ * kind is always left alone. Of the brokers one at most is away, since with three copies and two in
+ * sync Kafka itself promises no more, or all are, stopped in good order, which loses nothing.
  */
 public record Plan(long seed, List<Step> steps) {
   private static final Duration QUIET_BEGINNING = Duration.ofSeconds(5);
