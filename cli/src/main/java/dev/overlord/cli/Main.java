@@ -5,6 +5,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(Commands.commandLine().execute(args));
+    System.exit(Commands.forArguments(args).execute(args));
   }
 }

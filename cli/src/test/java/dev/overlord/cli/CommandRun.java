@@ -14,10 +14,11 @@ public final class CommandRun {
   public CommandRun(String bootstrap, String command, String subcommand, String... arguments) {
     List<String> all = new ArrayList<>(List.of(command, subcommand, "--kafka=" + bootstrap));
     all.addAll(List.of(arguments));
-    CommandLine line = Commands.commandLine();
+    String[] words = all.toArray(String[]::new);
+    CommandLine line = Commands.forArguments(words);
     line.setOut(new PrintWriter(said, true));
     line.setErr(new PrintWriter(said, true));
-    code = line.execute(all.toArray(String[]::new));
+    code = line.execute(words);
   }
 
   public int code() {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class CommandsTest {
   private final StringWriter out = new StringWriter();
@@ -22,6 +23,17 @@ class CommandsTest {
     assertThat(run("version")).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines()).hasSize(1);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void eachCommand_isListedUnderItsOwnName_andIsTheOnlyOneMadeForIt() {
+    Commands.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> {
+          assertThat(command.getCommand().getClass().getAnnotation(Command.class).name())
+              .isEqualTo(name);
+          assertThat(Commands.forArguments(name, "--help").getSubcommands()).containsOnlyKeys(name);
+        });
   }
 
   @Test
@@ -121,7 +133,7 @@ class CommandsTest {
   }
 
   private ExitCode run(String... arguments) {
-    CommandLine line = Commands.commandLine();
+    CommandLine line = Commands.forArguments(arguments);
     int number =
         line.setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))

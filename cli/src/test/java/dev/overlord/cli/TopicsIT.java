@@ -121,9 +121,10 @@ class TopicsIT {
   private int execute(List<String> arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    return Commands.commandLine()
+    String[] words = arguments.toArray(String[]::new);
+    return Commands.forArguments(words)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(arguments.toArray(String[]::new));
+        .execute(words);
   }
 }

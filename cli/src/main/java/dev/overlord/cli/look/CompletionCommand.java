@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,18 @@ import picocli.CommandLine.Spec;
 public final class CompletionCommand implements Callable<Integer> {
   private static final List<String> SHELLS = List.of("bash", "zsh");
 
+  private final Supplier<CommandLine> whole;
+
   @Spec CommandSpec spec = CommandSpec.create();
+
+  /**
+   * The command.
+   *
+   * @param whole all that can be completed
+   */
+  public CompletionCommand(Supplier<CommandLine> whole) {
+    this.whole = whole;
+  }
 
   /** For the script itself. */
   static final class Shells implements Iterable<String> {
@@ -45,9 +57,8 @@ public final class CompletionCommand implements Callable<Integer> {
     if (!SHELLS.contains(shell.toLowerCase(Locale.ROOT))) {
       throw CommandException.usage("there is no completion for '" + shell + "': bash and zsh only");
     }
-    CommandLine root = spec.root().commandLine();
     // One script serves both: in zsh it loads what stands in for bash's completion.
-    spec.commandLine().getOut().println(AutoComplete.bash("overlord", root));
+    spec.commandLine().getOut().println(AutoComplete.bash("overlord", whole.get()));
     spec.commandLine().getOut().flush();
     return ExitCode.OK.number();
   }
