@@ -9,6 +9,7 @@ import dev.overlord.common.codec.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -97,9 +98,12 @@ class DeadLettersIT {
   }
 
   private String ran(int code, String command, String... arguments) {
-    CommandRun run = new CommandRun(cluster.bootstrapServers(), "dead-letters", command, arguments);
-    assertThat(run.code()).as(run.said()).isEqualTo(code);
-    return run.said();
+    List<String> words = new ArrayList<>(List.of("dead-letters", command));
+    words.add("--kafka=" + cluster.bootstrapServers());
+    words.addAll(List.of(arguments));
+    CommandRun run = new CommandRun(words);
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    return run.out() + run.err();
   }
 
   private JsonNode get(String path) throws Exception {

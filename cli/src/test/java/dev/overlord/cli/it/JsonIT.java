@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.overlord.cli.CommandRun;
 import dev.overlord.cli.CommandTree;
 import dev.overlord.common.codec.Json;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Goal: with {@code --json} standard output is JSON and nothing else, of every command that has the
- * option. Method: the launcher, as a program would call it; a new command fails the first test.
+ * option. Method: each command in this process, since the starts of the launcher are what takes
+ * long and other tests read JSON behind it; a new command fails the first test.
  */
 class JsonIT {
   /** Whole clusters or long measurements: RunUnderFireIT, UpIT, BenchIT and TuneIT read theirs. */
@@ -35,17 +37,17 @@ class JsonIT {
           "probe U",
           "topics create K",
           "topics check K",
-          "pools apply pools.yaml K",
+          "pools apply ./pools.yaml K",
           "pools list K",
           "pools show gpu K",
           "pools set gpu concurrency=3 K",
           "pools pause other K",
           "pools resume other K",
           "pools delete other K",
-          "submit in.jsonl --pool gpu K",
-          "submit in.jsonl --pool gpu --wait --output out.jsonl K",
-          "submit in.jsonl --pool gpu --wait K",
-          "results tasks K",
+          "submit ./in.jsonl --pool gpu K",
+          "submit ./in.jsonl --pool gpu --wait --output ./out.jsonl K",
+          "submit ./in.jsonl --pool gpu --wait K",
+          "results ./tasks K",
           "status K",
           "status REF K",
           "cancel REF K",
@@ -79,45 +81,45 @@ class JsonIT {
   @Test
   void whateverIsAsked_standardOutputIsJson() throws Exception {
     try (HttpCluster cluster =
-            new HttpCluster(
-                Files.createDirectory(folder.resolve("cluster")),
-                "instant",
-                2,
-                Duration.ofSeconds(30));
-        DocShell shell = new DocShell(Files.createDirectory(folder.resolve("shell")))) {
-      String kafka = "--kafka=" + cluster.bootstrapServers();
-      String ref = prepare(cluster, shell, kafka);
+        new HttpCluster(
+            Files.createDirectory(folder.resolve("cluster")),
+            "instant",
+            2,
+            Duration.ofSeconds(30))) {
+      String ref = prepare(cluster);
       for (String command : COMMANDS) {
-        String text =
-            "./overlord "
-                + command
-                    .replace("REF", ref)
-                    .replaceAll("\\bK$", kafka)
-                    .replaceAll("\\bU$", cluster.backend.url())
-                + " --json";
-        DocShell.Said said = shell.run(text);
+        CommandRun run = run(command.replace("REF", ref) + " --json", cluster);
         // 1 is an answer: something is wrong, or was done before.
-        assertThat(said.code()).as("%s%n%s%n%s", text, said.out(), said.err()).isBetween(0, 1);
-        assertThat(objects(text, said.out())).as(text).isNotEmpty();
+        assertThat(run.code()).as("%s%n%s", command, run.err()).isBetween(0, 1);
+        assertThat(objects(command, run.out())).as(command).isNotEmpty();
       }
     }
+  }
+
+  private CommandRun run(String command, HttpCluster cluster) {
+    String text =
+        command
+            .replaceAll("\\bK\\b", "--kafka=" + cluster.bootstrapServers())
+            .replaceAll("\\bU\\b", cluster.backend.url())
+            .replace("./", folder + "/");
+    return new CommandRun(List.of(text.split(" ")));
   }
 
   /**
    * A pool beside the first, input, a list of tasks; and one that was given up, whose ref it is.
    */
-  private static String prepare(HttpCluster cluster, DocShell shell, String kafka)
-      throws Exception {
-    Path in = shell.folder();
+  private String prepare(HttpCluster cluster) throws Exception {
     Files.writeString(
-        in.resolve("pools.yaml"), "name: other\nendpoints: [" + cluster.backend.url() + "]\n");
-    Files.writeString(in.resolve("in.jsonl"), "{\"prompt\": \"a\"}\n{\"prompt\": \"b\"}\n");
-    Files.writeString(in.resolve("bad.jsonl"), "{\"payload\": {\"messages\": 7}}\n");
+        folder.resolve("pools.yaml"), "name: other\nendpoints: [" + cluster.backend.url() + "]\n");
+    Files.writeString(folder.resolve("in.jsonl"), "{\"prompt\": \"a\"}\n{\"prompt\": \"b\"}\n");
+    Files.writeString(folder.resolve("bad.jsonl"), "{\"payload\": {\"messages\": 7}}\n");
     await("the pool is reported")
         .atMost(RunProcess.PATIENCE)
         .until(() -> cluster.send("GET", "/api/v1/pools/gpu", "").body().contains("\"stats\""));
-    assertThat(shell.run("./overlord submit bad.jsonl --wait --pool gpu " + kafka).code()).isOne();
-    shell.succeeds("./overlord submit in.jsonl --json --pool gpu " + kafka + " > tasks");
+    assertThat(run("submit ./bad.jsonl --wait --pool gpu K", cluster).code()).isOne();
+    CommandRun submitted = run("submit ./in.jsonl --json --pool gpu K", cluster);
+    assertThat(submitted.code()).as(submitted.err()).isZero();
+    Files.writeString(folder.resolve("tasks"), submitted.out());
     String ref = HttpCluster.TOPICS.prefix() + "tasks.gpu-0-0";
     await("its dead letter is there")
         .atMost(RunProcess.PATIENCE)

@@ -2,6 +2,7 @@ package dev.overlord.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.overlord.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,5 +33,12 @@ final class OneCommand {
     assertThat(process.waitFor(RunProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(exitCode);
     return Files.readString(exitCode == 0 ? out : err);
+  }
+
+  /** The same without the launcher, in this process. */
+  static String here(int exitCode, String... arguments) {
+    CommandRun run = new CommandRun(List.of(arguments));
+    assertThat(run.code()).as(run.err()).isEqualTo(exitCode);
+    return exitCode == 0 ? run.out() : run.err();
   }
 }

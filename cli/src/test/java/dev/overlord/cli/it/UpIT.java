@@ -62,17 +62,17 @@ class UpIT {
         .until(() -> json("workers", kafka).path("workers").size() == 2);
     JsonNode worker = json("workers", kafka).path("workers").path(0);
     assertThat(worker.path("capacity").path("default").asInt()).isEqualTo(64);
-    assertThat(OneCommand.run(folder, 0, "workers", kafka)).contains("default 64");
+    assertThat(OneCommand.here(0, "workers", kafka)).contains("default 64");
     assertThat(json("leases", kafka, "--pool=default").path("pools").path(0).path("total").asInt())
         .isZero();
-    assertThat(OneCommand.run(folder, 0, "leases", kafka)).isEqualTo("no leases\n");
-    String watched = OneCommand.run(folder, 0, "stats", kafka, "--watch", "--times=2");
+    assertThat(OneCommand.here(0, "leases", kafka)).isEqualTo("no leases\n");
+    String watched = OneCommand.here(0, "stats", kafka, "--watch", "--times=2");
     assertThat(watched.lines().filter(line -> line.startsWith("default  0/2"))).hasSize(2);
     JsonNode stats = json("stats", kafka).path("pools").path(0);
     assertThat(stats.path("succeeded").asInt()).isEqualTo(2);
     assertThat(json("doctor", kafka).path("healthy").asBoolean()).isTrue();
 
-    OneCommand.run(folder, 0, "pools", "pause", "default", kafka);
+    OneCommand.here(0, "pools", "pause", "default", kafka);
     Path more = folder.resolve("more.jsonl");
     Files.writeString(more, "{\"prompt\": \"c\"}\n");
     assertThat(json("submit", more.toString(), kafka).path("ref").asText())
@@ -80,16 +80,15 @@ class UpIT {
     String waits = "overlord.tasks.default-0-2";
     assertThat(json("status", waits, kafka).path("state").asText()).isEqualTo("waiting");
     assertThat(json("status", "second", kafka).path("state").asText()).isEqualTo("succeeded");
-    assertThat(OneCommand.run(folder, 0, "status", "overlord.tasks.default-0-0", kafka))
+    assertThat(OneCommand.here(0, "status", "overlord.tasks.default-0-0", kafka))
         .startsWith("succeeded  overlord.tasks.default-0-0  pool default");
-    assertThat(OneCommand.run(folder, 1, "status", "nobody", kafka))
+    assertThat(OneCommand.here(1, "status", "nobody", kafka))
         .contains("nothing is known of task 'nobody'");
     await("the doctor sees the pause")
         .atMost(RunProcess.PATIENCE)
-        .untilAsserted(
-            () -> assertThat(OneCommand.run(folder, 0, "stats", kafka)).contains("paused"));
-    OneCommand.run(folder, 1, "doctor", kafka);
-    OneCommand.run(folder, 0, "pools", "resume", "default", kafka);
+        .untilAsserted(() -> assertThat(OneCommand.here(0, "stats", kafka)).contains("paused"));
+    OneCommand.here(1, "doctor", kafka);
+    OneCommand.here(0, "pools", "resume", "default", kafka);
     await("it ends")
         .atMost(RunProcess.PATIENCE)
         .untilAsserted(() ->
@@ -99,7 +98,7 @@ class UpIT {
   private JsonNode json(String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--json");
-    return JSON.readTree(OneCommand.run(folder, 0, all.toArray(String[]::new)));
+    return JSON.readTree(OneCommand.here(0, all.toArray(String[]::new)));
   }
 
   private Process process;
