@@ -16,6 +16,7 @@ import dev.overlord.common.model.Lane;
 import dev.overlord.common.model.PoolStats;
 import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.protocol.Topics;
+import dev.overlord.common.time.SystemClock;
 import dev.overlord.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class BackendErrorsIT {
       String kafka = broker.bootstrapServers();
       Process first = roles.start("coordinator", "--kafka", kafka);
       try (KafkaLog log = KafkaLog.connect(Map.of("bootstrap.servers", kafka))) {
-        Namespaces.read(log, TOPICS);
+        Namespaces.read(log, TOPICS, new SystemClock(), RunProcess.PATIENCE);
         submit(log, tasks);
       }
       Process second = roles.start("coordinator", "--kafka", kafka);

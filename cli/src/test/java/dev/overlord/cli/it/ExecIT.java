@@ -17,6 +17,7 @@ import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.protocol.Topics;
+import dev.overlord.common.time.SystemClock;
 import dev.overlord.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ class ExecIT {
         KafkaLog log = KafkaLog.connect(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       String kafka = broker.bootstrapServers();
       role("coordinator", "--kafka", kafka, "--lease-ttl", "10m");
-      Namespaces.read(log, TOPICS);
+      Namespaces.read(log, TOPICS, new SystemClock(), RunProcess.PATIENCE);
       napPool(log);
       Process worker = worker(kafka);
       awaitPool(log);

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Goal: whatever dies on the way, each prompt has one result, and the backend never sees more than
  * the design allows. Method: a real run, real processes, and signals; the backend is the judge.
  */
-@Tag("alone")
 class RunUnderFireIT {
   private static final int CAP = 4;
 

@@ -17,6 +17,7 @@ import dev.overlord.common.model.PoolStats;
 import dev.overlord.common.model.TaskResult;
 import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.protocol.Topics;
+import dev.overlord.common.time.SystemClock;
 import dev.overlord.embedded.EmbeddedBroker;
 import dev.overlord.worker.sleep.SleepHandler;
 import java.io.IOException;
@@ -70,7 +71,7 @@ class TakeoverIT {
       for (int i = 0; i < 3; i++) {
         overlords.add(overlord(broker));
       }
-      Namespaces.read(log, TOPICS);
+      Namespaces.read(log, TOPICS, new SystemClock(), RunProcess.PATIENCE);
       List<String> pools = pools();
       makeWork(log, pools);
       role(
