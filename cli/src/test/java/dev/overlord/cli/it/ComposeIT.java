@@ -5,19 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.overlord.common.codec.Json;
-import dev.overlord.common.log.LogReader;
-import dev.overlord.common.log.LogRecord;
-import dev.overlord.common.log.Partition;
-import dev.overlord.common.log.kafka.KafkaLog;
-import dev.overlord.common.model.Outcome;
-import dev.overlord.common.model.TaskResult;
-import dev.overlord.common.protocol.Topics;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,13 +107,15 @@ class ComposeIT {
 
     cutOff(docker.containers("worker").getLast());
     scaleWorkers(2);
+    assertThat(completed()).as("workers went while tasks ran").isLessThan(TASKS);
 
-    oneOutcomeEach(refs);
+    Outcomes.oneEach(bootstrap(), refs);
     say("all have their outcome");
     JsonNode stats = json(URI.create(backend("/stats")));
     assertThat(stats.path("max_active").asInt()).as(stats.toString()).isBetween(1, CAP);
     assertThat(stats.path("requests").asInt()).isGreaterThanOrEqualTo(TASKS);
-    prometheusSeesBothOverlords();
+    prometheusSeesAll();
+    pageIsServed();
   }
 
   private List<String> submit() throws Exception {
@@ -188,35 +186,6 @@ class ComposeIT {
     return json(URI.create(backend("/stats"))).path("completed").asInt();
   }
 
-  private void oneOutcomeEach(List<String> refs) {
-    List<TaskResult> results = new ArrayList<>();
-    String topic = Topics.standard().results();
-    try (KafkaLog log = KafkaLog.connect(Map.of("bootstrap.servers", bootstrap()));
-        var admin = log.admin();
-        LogReader reader = log.reader("collector")) {
-      for (int p = 0; p < admin.describe(topic).orElseThrow().partitions(); p++) {
-        reader.add(new Partition(topic, p), reader.start(new Partition(topic, p)));
-      }
-      await(TASKS + " outcomes")
-          .atMost(Duration.ofMinutes(5))
-          .until(() -> read(reader, results) >= TASKS);
-      for (int i = 0; i < 5; i++) {
-        read(reader, results);
-      }
-    }
-    assertThat(results)
-        .extracting(r -> r.ref().toString())
-        .containsExactlyInAnyOrderElementsOf(refs);
-    assertThat(results).allMatch(r -> r.outcome() == Outcome.SUCCEEDED);
-  }
-
-  private static int read(LogReader reader, List<TaskResult> results) {
-    for (LogRecord record : reader.poll(Duration.ofMillis(200))) {
-      results.add(Json.read(record.value(), TaskResult.class));
-    }
-    return results.size();
-  }
-
   private void awaitHealthy() throws Exception {
     for (String service : List.of("overlord-1", "overlord-2", "worker", "simulated-backend")) {
       await(service + " is healthy")
@@ -249,14 +218,31 @@ class ComposeIT {
     return docker.docker("image", "inspect", "-f", format, IMAGE).strip();
   }
 
-  private void prometheusSeesBothOverlords() throws Exception {
-    String port = environment.get("PROMETHEUS_PORT");
-    URI query =
+  private void prometheusSeesAll() {
+    awaitPrometheus("sum(up{job=\"overlord\"})", 2);
+    awaitPrometheus("sum(up{job=\"overlord-worker\"})", 2);
+    awaitPrometheus("max(overlord_pool_tasks_total{outcome=\"succeeded\"})", TASKS);
+  }
+
+  private void awaitPrometheus(String query, int value) {
+    URI uri =
         URI.create(
-            "http://127.0.0.1:" + port + "/api/v1/query?query=sum(up%7Bjob%3D%22overlord%22%7D)");
-    await("Prometheus reads both Overlords")
+            "http://127.0.0.1:"
+                + environment.get("PROMETHEUS_PORT")
+                + "/api/v1/query?query="
+                + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    await(query + " is " + value)
         .atMost(PATIENCE)
-        .until(() -> json(query).at("/data/result/0/value/1").asText().equals("2"));
+        .until(() -> json(uri).at("/data/result/0/value/1").asInt() == value);
+  }
+
+  private void pageIsServed() throws Exception {
+    for (String service : List.of("overlord-1", "overlord-2")) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(overlord(service, "/"))).build();
+      HttpResponse<String> page = client.send(request, BodyHandlers.ofString());
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).contains("<title>");
+    }
   }
 
   private JsonNode json(URI uri) throws Exception {
