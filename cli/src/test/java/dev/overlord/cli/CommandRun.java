@@ -5,7 +5,7 @@ import java.io.StringWriter;
 import java.util.List;
 import picocli.CommandLine;
 
-/** A command, run in this process: a fifth of the time of a start of the launcher. */
+/** A command, run in this process: several times faster than a start of the launcher. */
 public final class CommandRun {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
