@@ -37,8 +37,9 @@ class CompletionTest {
   void write() throws IOException {
     for (String shell : List.of("bash", "zsh")) {
       StringWriter out = new StringWriter();
-      CommandLine line = Commands.commandLine().setOut(new PrintWriter(out, true));
-      assertThat(line.execute("completion", shell)).isZero();
+      String[] words = {"completion", shell};
+      CommandLine line = Commands.forArguments(words).setOut(new PrintWriter(out, true));
+      assertThat(line.execute(words)).isZero();
       Files.writeString(folder.resolve(shell), out.toString());
     }
   }

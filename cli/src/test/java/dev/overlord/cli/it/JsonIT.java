@@ -22,8 +22,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Goal: with {@code --json} standard output is JSON and nothing else, of every command that has the
- * option. Method: each command in this process, since the starts of the launcher are what takes
- * long and other tests read JSON behind it; a new command fails the first test.
+ * option. Method: each command in this process, which sees all that it prints (ArchitectureTest);
+ * starts of the launcher take long, and others read JSON behind it. A new command fails the first
+ * test.
  */
 class JsonIT {
   /** Whole clusters or long measurements: RunUnderFireIT, UpIT, BenchIT and TuneIT read theirs. */
