@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,8 +138,12 @@ class BackendErrorsIT {
     try (LogWriter writer = log.writer("outsider");
         LogAdmin admin = log.admin()) {
       Namespaces.ensureTasksTopic(admin, TOPICS, POOL, Lane.NORMAL, 2);
+      List<Future<?>> sent = new ArrayList<>();
       for (int i = 0; i < tasks; i++) {
-        writer.send(new NewRecord(TOPICS.tasks(POOL, Lane.NORMAL), null, null, task)).get();
+        sent.add(writer.send(new NewRecord(TOPICS.tasks(POOL, Lane.NORMAL), null, null, task)));
+      }
+      for (Future<?> each : sent) {
+        each.get();
       }
     }
   }

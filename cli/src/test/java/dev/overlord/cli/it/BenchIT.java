@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Goal: the bench measures what it says. Method: small measurements with real processes; what is
  * looked at is the report's form and what must hold however fast the machine is.
  */
-@Tag("alone")
 class BenchIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TASKS = 200;

@@ -143,8 +143,7 @@ class ComposeIT {
 
   /** Those of whom something was heard within the TTL, and that are not draining. */
   private long workers() throws Exception {
-    JsonNode answer =
-        Json.shared().readTree(OneCommand.run(folder, 0, "workers", "--json", kafka()));
+    JsonNode answer = Json.shared().readTree(OneCommand.here(0, "workers", "--json", kafka()));
     long able = 0;
     for (JsonNode worker : answer.path("workers")) {
       boolean heard = worker.path("heartbeat_age_ms").asLong() < TTL.toMillis();

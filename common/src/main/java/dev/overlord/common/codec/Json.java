@@ -177,7 +177,7 @@ public final class Json {
     @Override
     public void serialize(RawJson value, JsonGenerator out, SerializerProvider provider)
         throws IOException {
-      out.writeRawValue(new com.fasterxml.jackson.core.io.SerializedString(value.toString()));
+      out.writeRawValue(new RawText(value));
     }
   }
 

@@ -41,6 +41,15 @@ public final class RawJson {
     return Arrays.copyOfRange(source, offset, offset + length);
   }
 
+  /**
+   * Copies the bytes.
+   *
+   * @throws IndexOutOfBoundsException {@code to} has no room for {@link #size} bytes from there on
+   */
+  public void copyTo(byte[] to, int from) {
+    System.arraycopy(source, offset, to, from, length);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof RawJson that
