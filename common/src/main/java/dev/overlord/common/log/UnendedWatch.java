@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +19,15 @@ public final class UnendedWatch {
   private static final Logger LOG = LoggerFactory.getLogger(UnendedWatch.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
+  /** Below the time after which a leader that does nothing is taken for dead. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final LogAdmin admin;
   private final Set<String> transactionalIds;
   private final Set<String> topics;
   private @Nullable CompletableFuture<Set<Partition>> asked;
   private @Nullable Long nextLook;
+  private boolean suspected;
 
   /**
    * @param admin closed by the caller
@@ -33,12 +40,27 @@ public final class UnendedWatch {
   }
 
   /**
+   * The log was in trouble just now, and what was committed at its beginning may have lost its end:
+   * an id's next transaction would take that with it, and end it as it ends itself. So the next
+   * {@link #poll} asks, and waits for the answer for up to 2 s.
+   */
+  public void suspect() {
+    suspected = true;
+  }
+
+  /**
    * Where a transaction is over and yet open, by the last answer; empty as long as none is known.
-   * Does not wait.
+   * Does not wait, unless after {@link #suspect}.
    *
    * @param nanos on a monotonic scale
    */
   public Set<Partition> poll(long nanos) {
+    if (suspected) {
+      suspected = false;
+      asked = admin.unended(transactionalIds, topics);
+      nextLook = nanos + LOOK_EVERY.toNanos();
+      await(asked);
+    }
     Set<Partition> unended = Set.of();
     if (asked != null && asked.isDone()) {
       unended = answer(asked);
@@ -49,6 +71,17 @@ public final class UnendedWatch {
       nextLook = nanos + LOOK_EVERY.toNanos();
     }
     return unended;
+  }
+
+  /** Until there is an answer, of whatever kind. */
+  private static void await(CompletableFuture<Set<Partition>> asked) {
+    try {
+      asked.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.debug("transactions.unknown reason={}", e.toString());
+    }
   }
 
   private static Set<Partition> answer(CompletableFuture<Set<Partition>> asked) {

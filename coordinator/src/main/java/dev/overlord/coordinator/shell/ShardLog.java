@@ -8,6 +8,7 @@ import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.TransactionalWriter;
 import dev.overlord.common.log.UnendedWatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** A leader's own connections to the log. */
 final class ShardLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardLog.class);
+
+  /** A commit takes milliseconds where all is well. */
+  private static final Duration SLOW = Duration.ofSeconds(1);
 
   final LogReader reader;
   final LogReader payloads;
@@ -58,6 +62,16 @@ final class ShardLog implements AutoCloseable {
     List<Long> offsets = writers.get(next).commit(records);
     next = (next + 1) % writers.size();
     return offsets;
+  }
+
+  /**
+   * To be told how long a commit took. After a slow one {@link #checkEnds} looks at all ids before
+   * the next commit, which may be of one whose last transaction lost its end.
+   */
+  void committedIn(long nanos) {
+    if (nanos > SLOW.toNanos()) {
+      watch.suspect();
+    }
   }
 
   /**

@@ -177,6 +177,7 @@ final class Turns {
     long began = clock.monotonicNanos();
     List<Long> offsets = log.commit(records);
     committedAt = clock.monotonicNanos();
+    log.committedIn(committedAt - began);
     settings.metrics().committed(committedAt - began, records.size());
     checkpoints.committed(offsets.get(turn.messages()), records.size() - turn.messages());
     turn = new Turn(settings.topics(), shard);

@@ -7,6 +7,7 @@ import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.LogWriter;
 import dev.overlord.common.log.MemoryLog;
+import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -27,6 +28,9 @@ final class FaultyLog implements Log {
 
   /** What calls answer instead of the truth, by the names of their methods. */
   final Map<String, Object> answers = new HashMap<>();
+
+  /** Runs within each commit. */
+  Runnable committing = () -> {};
 
   /** Whether answers that nobody waits for are kept back until they are let go. */
   boolean holdsAnswers;
@@ -55,7 +59,24 @@ final class FaultyLog implements Log {
 
   @Override
   public TransactionalWriter transactionalWriter(String transactionalId, Duration timeout) {
-    return memory.transactionalWriter(transactionalId, timeout);
+    TransactionalWriter writer = memory.transactionalWriter(transactionalId, timeout);
+    return new TransactionalWriter() {
+      @Override
+      public void initialise() {
+        writer.initialise();
+      }
+
+      @Override
+      public List<Long> commit(List<NewRecord> records) {
+        committing.run();
+        return writer.commit(records);
+      }
+
+      @Override
+      public void close() {
+        writer.close();
+      }
+    };
   }
 
   @Override

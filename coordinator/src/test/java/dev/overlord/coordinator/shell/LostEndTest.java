@@ -9,6 +9,7 @@ import dev.overlord.common.log.Partition;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The log lost the end of a transaction: what follows it is invisible. */
@@ -56,6 +57,39 @@ class LostEndTest {
     log.answers.put("unended", CompletableFuture.completedFuture(Set.of(RESULTS)));
     shard.clock.pass(Duration.ofSeconds(10));
     assertThatThrownBy(shard::run).isInstanceOf(CommitUncertainException.class);
+  }
+
+  @Test
+  void slowCommit_isFollowedByALookBeforeTheNext() {
+    AtomicInteger commits = workWithCommitsOf(Duration.ofMillis(1_100));
+
+    assertThatThrownBy(shard::run).isInstanceOf(CommitUncertainException.class);
+    assertThat(commits).hasValue(1);
+  }
+
+  @Test
+  void quickCommits_areFollowedByNone() {
+    AtomicInteger commits = workWithCommitsOf(Duration.ofMillis(900));
+
+    shard.run();
+
+    assertThat(commits).hasPositiveValue();
+    assertThat(shard.leader.serves()).isTrue();
+  }
+
+  /** Something is open, and nothing has been asked since it is. */
+  private AtomicInteger workWithCommitsOf(Duration each) {
+    serve();
+    var commits = new AtomicInteger();
+    log.answers.put("unended", CompletableFuture.completedFuture(Set.of(RESULTS)));
+    log.committing =
+        () -> {
+          commits.incrementAndGet();
+          shard.clock.pass(each);
+        };
+    shard.submit("a");
+    shard.hello("w", 1);
+    return commits;
   }
 
   private void serve() {

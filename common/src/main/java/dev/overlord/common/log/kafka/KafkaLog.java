@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaLog implements Log {
   private final Settings settings;
+  private final Map<String, TransactionHistory> histories = new ConcurrentHashMap<>();
 
   private KafkaLog(Settings settings) {
     this.settings = settings;
@@ -96,7 +98,8 @@ public final class KafkaLog implements Log {
   @Override
   public TransactionalWriter transactionalWriter(
       String transactionalId, Duration timeout, Set<String> topics) {
-    var markers = new LostMarkers(transactionalId, Set.copyOf(topics));
+    var history = histories.computeIfAbsent(transactionalId, id -> new TransactionHistory());
+    var markers = new LostMarkers(transactionalId, Set.copyOf(topics), history);
     return transactional(transactionalId, timeout, markers);
   }
 

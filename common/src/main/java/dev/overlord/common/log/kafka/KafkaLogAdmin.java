@@ -116,7 +116,10 @@ final class KafkaLogAdmin implements LogAdmin {
     return CompletableFuture.supplyAsync(
         () -> {
           Set<Partition> unended = new TreeSet<>();
-          transactionalIds.forEach(id -> unended.addAll(new LostMarkers(id, topics).now(admin)));
+          transactionalIds.forEach(id -> {
+            var markers = new LostMarkers(id, topics, new TransactionHistory());
+            unended.addAll(markers.now(admin));
+          });
           return unended;
         },
         Thread::startVirtualThread);

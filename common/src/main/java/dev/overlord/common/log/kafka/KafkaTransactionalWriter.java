@@ -78,8 +78,9 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
       Map<Partition, Outcome> open = lost.find(asked);
       if (!open.isEmpty()) {
         LOG.warn("transaction.unended id={} partitions={}", id, open);
+        lost.requireCopies(asked, open.keySet());
         for (Outcome outcome : Outcome.values()) {
-          end(outcome, open);
+          end(lost, outcome, open);
         }
         refuse(lost.find(asked));
       }
@@ -103,6 +104,9 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
   private void fence() {
     close(Duration.ZERO);
     broken = null;
+    if (markers != null) {
+      markers.raising();
+    }
     var bytes = new ByteArraySerializer();
     producer = new KafkaProducer<>(settings, bytes, bytes);
     producer.initTransactions();
@@ -112,13 +116,14 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
    * By a transaction in the same partitions that ends likewise: its markers end what lies open
    * before them too. It needs no rights that a writer does not have.
    */
-  private void end(Outcome outcome, Map<Partition, Outcome> open) {
+  private void end(LostMarkers lost, Outcome outcome, Map<Partition, Outcome> open) {
     List<Partition> partitions =
         open.keySet().stream().filter(each -> open.get(each) == outcome).toList();
     if (partitions.isEmpty()) {
       return;
     }
     KafkaProducer<byte[], byte[]> out = usable();
+    lost.raising();
     out.beginTransaction();
     for (Partition each : partitions) {
       // Whether it was written shows when the transaction ends, or when it is looked for again.

@@ -5,19 +5,21 @@ import static dev.overlord.common.log.kafka.KafkaLogAdmin.answer;
 import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
+import dev.overlord.common.log.kafka.TransactionHistory.Open;
 import dev.overlord.common.log.kafka.TransactionStanding.Outcome;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ProducerState;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds transactions of one id that are over for the coordinator and still open in a partition. A
@@ -28,22 +30,20 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
  * that one does.
  */
 final class LostMarkers {
-  private record Open(Partition partition, long offset) {}
+  private static final Logger LOG = LoggerFactory.getLogger(LostMarkers.class);
 
   private final String id;
   private final Set<String> topics;
-
-  /** Stays what it was while the log is mended, in which the coordinator forgets. */
-  private TransactionStanding known = TransactionStanding.UNUSED;
-
-  private final Map<Open, Outcome> decided = new HashMap<>();
+  private final TransactionHistory history;
 
   /**
    * @param topics where to look; those that do not exist are left out
+   * @param history the id's in this process
    */
-  LostMarkers(String id, Set<String> topics) {
+  LostMarkers(String id, Set<String> topics, TransactionHistory history) {
     this.id = id;
     this.topics = topics;
+    this.history = history;
   }
 
   /**
@@ -53,44 +53,72 @@ final class LostMarkers {
    *     of a transaction that is ended now would be lost there
    */
   void note(Admin admin) {
-    TransactionStanding now = standing(admin);
-    if (now.state() != TransactionState.EMPTY || now.producer() != known.producer()) {
-      known = now;
-    }
-    Map<Partition, ProducerState> unused = open(admin, known.producer());
+    history.note(standing(admin));
+    List<Open> unused = open(admin, history.producers());
+  }
+
+  /** The writer is about to initialise the id, or to end a transaction of it. */
+  void raising() {
+    history.raising();
   }
 
   /**
-   * What {@link #note} said became of the transactions that are over and open. To be asked after
-   * the id was initialised.
+   * What became, by all that was noted, of the transactions that are over and open. To be asked
+   * after the id was initialised. What only a former producer of the id could end is not among
+   * them: a person has to.
    */
   Map<Partition, Outcome> find(Admin admin) {
     TransactionStanding now = standing(admin);
     Map<Partition, Outcome> lost = new TreeMap<>();
-    open(admin, known.producer())
-        .forEach((partition, state) -> {
-          if (now.isOver(state.producerEpoch()) || now.producer() != known.producer()) {
-            var open = new Open(partition, state.currentTransactionStartOffset().orElseThrow());
-            lost.put(
-                partition,
-                decided.computeIfAbsent(open, o -> known.outcome(state.producerEpoch())));
-          }
-        });
+    List<Open> unreachable = new ArrayList<>();
+    for (Open each : open(admin, history.producers())) {
+      if (each.producer() != now.producer()) {
+        unreachable.add(each);
+      } else if (now.isOver(each.epoch())) {
+        lost.put(each.partition(), history.outcome(each));
+      }
+    }
+    history.unreachable(unreachable.stream().map(Open::producer).collect(Collectors.toSet()));
+    if (!unreachable.isEmpty()) {
+      LOG.warn(
+          "transaction.unreachable id={} open={} remedy={}",
+          id,
+          unreachable,
+          "kafka-transactions.sh abort ends it for each partition and start offset; what was committed in it is lost");
+    }
     return lost;
   }
 
-  /** All was mended. */
+  /**
+   * Ending them takes a record in each, and half of that would be undone.
+   *
+   * @throws LogUnavailableException one of the partitions has too few copies in sync
+   */
+  void requireCopies(Admin admin, Set<Partition> partitions) {
+    Set<Partition> tooFew = CopiesInSync.tooFew(admin, partitions);
+    if (!tooFew.isEmpty()) {
+      throw new LogUnavailableException(
+          "a transaction of "
+              + id
+              + " lost its end in Kafka, and before it can be ended "
+              + tooFew
+              + " must have more copies in sync (min.insync.replicas); start the brokers that are away",
+          null);
+    }
+  }
+
+  /** All was mended that can be. */
   void forget() {
-    known = TransactionStanding.UNUSED;
-    decided.clear();
+    history.forget();
   }
 
   /** Where a transaction is over and open now. */
   Set<Partition> now(Admin admin) {
     TransactionStanding now = standing(admin);
-    Map<Partition, ProducerState> open = open(admin, now.producer());
-    open.values().removeIf(state -> !now.isOver(state.producerEpoch()));
-    return open.keySet();
+    return open(admin, Set.of(now.producer())).stream()
+        .filter(each -> now.isOver(each.epoch()))
+        .map(Open::partition)
+        .collect(Collectors.toSet());
   }
 
   private TransactionStanding standing(Admin admin) {
@@ -105,17 +133,21 @@ final class LostMarkers {
     }
   }
 
-  /** What the producer has open, by partition. Every partition must answer. */
-  private Map<Partition, ProducerState> open(Admin admin, long producer) {
+  /** What the producers have open. Every partition must answer. */
+  private List<Open> open(Admin admin, Set<Long> producers) {
     List<TopicPartition> partitions = partitions(admin);
     var states = admin.describeProducers(partitions);
-    Map<Partition, ProducerState> open = new TreeMap<>();
+    List<Open> open = new ArrayList<>();
     for (TopicPartition each : partitions) {
-      var state = answer("describing the producers of " + each, states.partitionResult(each));
-      state.activeProducers().stream()
-          .filter(one -> one.producerId() == producer)
-          .filter(one -> one.currentTransactionStartOffset().isPresent())
-          .forEach(one -> open.put(new Partition(each.topic(), each.partition()), one));
+      var partition = new Partition(each.topic(), each.partition());
+      answer("describing the producers of " + each, states.partitionResult(each))
+          .activeProducers()
+          .stream()
+          .filter(one -> producers.contains(one.producerId()))
+          .forEach(one ->
+              one.currentTransactionStartOffset()
+                  .ifPresent(start ->
+                      open.add(new Open(partition, start, one.producerId(), one.producerEpoch()))));
     }
     return open;
   }

@@ -26,6 +26,11 @@ record TransactionStanding(long producer, int epoch, TransactionState state) {
         described.producerId(), described.producerEpoch(), described.state());
   }
 
+  /** What an initialisation makes of one that is under way. */
+  TransactionStanding aborted() {
+    return new TransactionStanding(producer, epoch + 1, TransactionState.COMPLETE_ABORT);
+  }
+
   /**
    * Whether the coordinator believes that every partition has the marker that ends the transaction
    * of this epoch.

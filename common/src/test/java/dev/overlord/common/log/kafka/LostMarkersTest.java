@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.common.log.LogAdmin;
 import dev.overlord.common.log.LogAdmin.TopicSpec;
-import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.TransactionalWriter;
 import dev.overlord.embedded.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -229,14 +227,6 @@ class LostMarkersTest {
   }
 
   private static List<String> visible(Partition partition) {
-    List<String> values = new ArrayList<>();
-    try (LogReader reader = log.reader("r")) {
-      reader.add(partition, 0);
-      long end = reader.end(partition);
-      while (reader.position(partition) < end) {
-        reader.poll(Duration.ofMillis(50)).forEach(it -> values.add(new String(it.value(), UTF_8)));
-      }
-    }
-    return values;
+    return Visible.in(log, partition);
   }
 }
