@@ -24,12 +24,17 @@ final class RunLedger {
   private static final int BITS = 16;
   private static final long MASK = (1L << BITS) - 1;
   private static final long SUCCEEDED = 1L << (2 * BITS);
+  private static final int DOUBTS = 2 * BITS + 1;
 
   private final IdTable table = new IdTable();
   private long open;
   private long succeeded;
   private long failed;
   private long duplicates;
+  private long doubts;
+
+  /** Of those that are open, the ones that were submitted or seen since the last doubt. */
+  private long certain;
 
   /** Ids that were submitted and have no outcome of their last round yet. */
   long open() {
@@ -55,12 +60,26 @@ final class RunLedger {
     return table.size();
   }
 
+  /** From now on what is open counts as submitted only when it is noted once more. */
+  void doubt() {
+    doubts++;
+    certain = 0;
+  }
+
+  /** Ids that are open by what was noted before the last {@link #doubt}, and not since. */
+  long doubted() {
+    return open - certain;
+  }
+
   /** The round in which the id is to be submitted now, if it is. */
   OptionalInt nextRound(String id, boolean retryFailed) {
     long state = state(id);
     int submitted = submittedRound(state);
     if (submitted < 0) {
       return OptionalInt.of(0);
+    }
+    if (isDoubted(state)) {
+      return OptionalInt.of(submitted);
     }
     boolean failedNow = !isOpen(state) && (state & SUCCEEDED) == 0;
     return retryFailed && failedNow && submitted < MOST_ROUNDS
@@ -69,12 +88,13 @@ final class RunLedger {
   }
 
   boolean isSubmitted(String id, int round) {
-    return submittedRound(state(id)) >= round;
+    long state = state(id);
+    return submittedRound(state) >= round && !isDoubted(state);
   }
 
   void submitted(String id, int round) {
     long state = state(id);
-    if (round > submittedRound(state)) {
+    if (round > submittedRound(state) || (round == submittedRound(state) && isDoubted(state))) {
       put(id, state, with(round, outcomeRound(state), (state & SUCCEEDED) != 0));
     }
   }
@@ -107,6 +127,7 @@ final class RunLedger {
     }
     if (isOpen(state)) {
       open += by;
+      certain += isDoubted(state) ? 0 : by;
     } else if ((state & SUCCEEDED) != 0) {
       succeeded += by;
     } else {
@@ -118,6 +139,10 @@ final class RunLedger {
     return submittedRound(state) > outcomeRound(state);
   }
 
+  private boolean isDoubted(long state) {
+    return isOpen(state) && state >> DOUBTS != doubts;
+  }
+
   private static int submittedRound(long state) {
     return (int) (state & MASK) - 1;
   }
@@ -126,7 +151,10 @@ final class RunLedger {
     return (int) (state >> BITS & MASK) - 1;
   }
 
-  private static long with(int submitted, int outcome, boolean success) {
-    return (submitted + 1) | (long) (outcome + 1) << BITS | (success ? SUCCEEDED : 0);
+  private long with(int submitted, int outcome, boolean success) {
+    return (submitted + 1)
+        | (long) (outcome + 1) << BITS
+        | (success ? SUCCEEDED : 0)
+        | doubts << DOUBTS;
   }
 }

@@ -1,6 +1,5 @@
 package dev.overlord.cli.run;
 
-import dev.overlord.cli.input.InputReader;
 import dev.overlord.cli.output.OutputFile;
 import dev.overlord.cli.output.OutputLines;
 import dev.overlord.cli.run.RunLedger.Verdict;
@@ -44,11 +43,10 @@ final class RunLoop implements AutoCloseable {
   private final TopicReader statsTopic;
   private final StatsFollower stats;
   private final ResultCollector collector;
-  private final RunHistory history;
+  private final RunReread reread;
   private final TransactionalWriter writer;
   private final LogAdmin admin;
   private final UnendedWatch unended;
-  private final InputReader input;
   private final Submitter submitter;
   private @Nullable PoolStats latest;
   private long began;
@@ -71,15 +69,15 @@ final class RunLoop implements AutoCloseable {
     this.statsTopic = context.reader(topics.stats());
     this.stats = new StatsFollower(statsTopic, plan.pool());
     this.collector = new ResultCollector(results, run, ledger, this::outcome);
-    this.history = new RunHistory(tasks, run, ledger);
     String id = topics.prefix() + "run." + run;
     Set<String> written = Set.of(context.tasksTopic());
     Log log = context.cluster().log();
     this.writer = log.transactionalWriter(id, transactionMax(plan.leaseTtl()), written);
     this.admin = log.admin();
     this.unended = new UnendedWatch(admin, Set.of(id), written);
-    this.input = InputScan.open(plan);
-    this.submitter = new Submitter(context, writer, input, ledger, this::reread);
+    var history = new RunHistory(tasks, run, ledger);
+    this.reread = new RunReread(tasks, results, history, collector, ledger, admin, clock);
+    this.submitter = new Submitter(context, writer, ledger, reread);
   }
 
   /** An open transaction holds up all readers of the topic, so it obeys the protocol's bound. */
@@ -120,7 +118,7 @@ final class RunLoop implements AutoCloseable {
     } else {
       tasks.fromStart();
       results.fromStart();
-      reread();
+      reread.catchUp();
       keepFormerLines();
     }
     out.publish();
@@ -154,12 +152,6 @@ final class RunLoop implements AutoCloseable {
         });
   }
 
-  /** Tasks first: what is purged from there between the two reads is in the results by then. */
-  private void reread() {
-    history.catchUp();
-    collector.catchUp();
-  }
-
   private boolean turns() throws IOException {
     boolean more = true;
     while (!context.stopped().getAsBoolean()) {
@@ -175,7 +167,8 @@ final class RunLoop implements AutoCloseable {
       }
       if (!unended.poll(clock.monotonicNanos()).isEmpty()) {
         // Tasks that were submitted, and all that follow in their topic, wait unseen.
-        submitter.begin();
+        submitter.recover();
+        more = true;
       }
       collector.poll(more ? Duration.ZERO : POLL);
       out.flushIfDue();
@@ -275,7 +268,7 @@ final class RunLoop implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    input.close();
+    submitter.close();
     writer.close();
     admin.close();
     tasks.close();

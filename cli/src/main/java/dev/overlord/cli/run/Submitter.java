@@ -12,16 +12,21 @@ import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the run's tasks, one bounded transaction per step. After a commit whose answer was lost it
  * fences itself, reads what is there, and goes on with what is not.
  */
-final class Submitter {
+final class Submitter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
+
   static final int MOST_RECORDS = 500;
   static final int MOST_BYTES = 1024 * 1024;
 
@@ -31,7 +36,7 @@ final class Submitter {
   /** A task that was encoded and is not known to be in the topic. */
   private record Pending(String id, int round, NewRecord record, int bytes) {}
 
-  /** Reads what the log holds of this run: first the tasks, then the results of purged ones. */
+  /** Notes in the ledger what the log holds of this run, and doubts there what it does not. */
   @FunctionalInterface
   interface Reread {
     void run();
@@ -40,35 +45,54 @@ final class Submitter {
   private final TransactionalWriter writer;
   private final String topic;
   private final String run;
-  private final InputReader input;
+  private final RunPlan plan;
   private final RunLedger ledger;
-  private final boolean retryFailed;
   private final Reread reread;
   private final Patience patience;
+  private InputReader input;
   private @Nullable Pending carried;
   private boolean exhausted;
   private long tasks;
   private long submitted;
 
-  Submitter(
-      RunContext context,
-      TransactionalWriter writer,
-      InputReader input,
-      RunLedger ledger,
-      Reread reread) {
+  Submitter(RunContext context, TransactionalWriter writer, RunLedger ledger, Reread reread) {
     this.writer = writer;
     this.topic = context.tasksTopic();
     this.run = context.run();
-    this.input = input;
+    this.plan = context.plan();
     this.ledger = ledger;
-    this.retryFailed = context.plan().retryFailed();
     this.reread = reread;
     this.patience = context.patience();
+    this.input = InputScan.open(plan);
   }
 
   /** Fences a dead predecessor, so that what it wrote is in the log now or never. */
   void begin() {
     patience.until("taking over the run's submission", writer::initialise);
+  }
+
+  /**
+   * Fences itself and looks what came of what it submitted; what was lost is submitted by further
+   * {@link #step steps}.
+   */
+  void recover() {
+    begin();
+    reread.run();
+    long lost = ledger.doubted();
+    if (lost > 0) {
+      LOG.warn("run.undone run={} tasks={} action=submitting_again", run, lost);
+      startOver(lost);
+    }
+  }
+
+  /** The ledger tells what of INPUT is missing. */
+  private void startOver(long lost) {
+    submitted -= lost;
+    close();
+    input = InputScan.open(plan);
+    carried = null;
+    exhausted = false;
+    tasks = 0;
   }
 
   /** Lines of INPUT that are tasks, as far as it was read. */
@@ -121,7 +145,7 @@ final class Submitter {
         case BadLine bad -> {}
         case TaskLine line -> {
           tasks++;
-          OptionalInt round = ledger.nextRound(line.id(), retryFailed);
+          OptionalInt round = ledger.nextRound(line.id(), plan.retryFailed());
           if (round.isPresent()) {
             return encode(line, round.getAsInt());
           }
@@ -156,8 +180,7 @@ final class Submitter {
           throw new InfrastructureException(
               "Kafka confirms no transaction, " + lost + " times in a row: " + e.getMessage(), e);
         }
-        begin();
-        reread.run();
+        recover();
       } catch (FencedException e) {
         throw new InfrastructureException(
             "another process submits for this run (its data folder was copied?); this one stops",
@@ -169,6 +192,15 @@ final class Submitter {
               .filter(pending -> !ledger.isSubmitted(pending.id(), pending.round()))
               .toList();
       submitted += before - left.size();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      input.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("INPUT cannot be closed", e);
     }
   }
 }

@@ -7,11 +7,14 @@ import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
+import dev.overlord.common.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -20,11 +23,14 @@ import java.util.function.Consumer;
  */
 final class TopicReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  private static final int LOOKS = 50;
 
   private final String topic;
   private final LogReader reader;
   private final Patience patience;
   private final List<Partition> partitions = new ArrayList<>();
+  private final Map<Partition, Long> first = new TreeMap<>();
 
   /** Waits until the topic exists, as long as {@code patience} lasts. */
   TopicReader(Log log, String topic, Patience patience) {
@@ -49,14 +55,42 @@ final class TopicReader implements AutoCloseable {
 
   void fromStart() {
     for (Partition partition : partitions) {
-      reader.add(partition, patience.until(what(), () -> reader.start(partition)));
+      from(partition, patience.until(what(), () -> reader.start(partition)));
     }
   }
 
   void fromEnd() {
     for (Partition partition : partitions) {
-      reader.add(partition, patience.until(what(), () -> reader.end(partition)));
+      from(partition, patience.until(what(), () -> reader.end(partition)));
     }
+  }
+
+  private void from(Partition partition, long offset) {
+    first.put(partition, offset);
+    reader.add(partition, offset);
+  }
+
+  /** Back to where {@link #fromStart} or {@link #fromEnd} began. */
+  void rewind() {
+    first.forEach(reader::add);
+  }
+
+  /**
+   * Waits, for some seconds, until all that is in the topic now is visible to readers or never will
+   * be: a transaction that is under way hides what follows it.
+   *
+   * @return false if something stays hidden
+   */
+  boolean settles(LogAdmin admin, Clock clock) {
+    Set<Partition> hiding = new TreeSet<>(partitions);
+    for (int look = 0; look < LOOKS; look++) {
+      hiding.removeIf(each -> !patience.until(what(), () -> admin.hasOpenTransaction(each)));
+      if (hiding.isEmpty()) {
+        return true;
+      }
+      clock.pause(LOOK_AGAIN);
+    }
+    return false;
   }
 
   /** Whether the beginning of the topic is gone. */

@@ -1,5 +1,6 @@
 package dev.overlord.cli.run;
 
+import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.GroupMembership;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogAdmin;
@@ -18,16 +19,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * A log that loses the end of one transaction: nobody sees it until its id is initialised again.
- */
+/** A log that loses the end of the first transaction: it is acknowledged, and nobody sees it. */
 final class LostEndLog implements Log {
+  /** What becomes of it. */
+  enum Then {
+    /** It is found, and ended when its id is initialised again. */
+    COMES_BACK,
+    /** The next one fails before it is found, and takes it along. */
+    IS_UNDONE
+  }
+
   private final MemoryLog log;
+  private final Then then;
   private final List<NewRecord> unseen = new ArrayList<>();
   private boolean lost;
 
-  LostEndLog(MemoryLog log) {
+  LostEndLog(MemoryLog log, Then then) {
     this.log = log;
+    this.then = then;
   }
 
   @Override
@@ -43,6 +52,10 @@ final class LostEndLog implements Log {
 
       @Override
       public List<Long> commit(List<NewRecord> records) {
+        if (lost && then == Then.IS_UNDONE && !unseen.isEmpty()) {
+          unseen.clear();
+          throw new CommitUncertainException("no answer", null);
+        }
         if (lost) {
           return writer.commit(records);
         }
@@ -68,7 +81,9 @@ final class LostEndLog implements Log {
             (proxy, method, arguments) -> {
               if (method.getName().equals("unended")) {
                 return CompletableFuture.completedFuture(
-                    unseen.isEmpty() ? Set.of() : Set.of(new Partition(FakeCluster.TASKS, 0)));
+                    unseen.isEmpty() || then == Then.IS_UNDONE
+                        ? Set.of()
+                        : Set.of(new Partition(FakeCluster.TASKS, 0)));
               }
               try {
                 return method.invoke(admin, arguments);

@@ -3,6 +3,7 @@ package dev.overlord.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.overlord.cli.run.RunLedger.Verdict;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunLedgerTest {
@@ -46,5 +47,36 @@ class RunLedgerTest {
     ledger.submitted("a", 0);
     assertThat(ledger.open()).isZero();
     assertThat(ledger.succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsDoubted_isSubmittedAgain_unlessItIsSeenOrHasAnOutcome() {
+    for (String id : List.of("lost", "seen", "done", "retried")) {
+      ledger.submitted(id, 0);
+    }
+    ledger.outcome("retried", 0, false);
+    ledger.submitted("retried", 1);
+    assertThat(ledger.doubted()).isZero();
+
+    ledger.doubt();
+    assertThat(ledger.doubted()).isEqualTo(4);
+    ledger.submitted("seen", 0);
+    ledger.outcome("done", 0, true);
+    ledger.submitted("retried", 0);
+
+    assertThat(ledger.doubted()).isEqualTo(2);
+    assertThat(ledger.open()).isEqualTo(3);
+    assertThat(ledger.nextRound("lost", false)).hasValue(0);
+    assertThat(ledger.isSubmitted("lost", 0)).isFalse();
+    assertThat(ledger.nextRound("seen", true)).isEmpty();
+    assertThat(ledger.isSubmitted("seen", 0)).isTrue();
+    assertThat(ledger.nextRound("done", true)).isEmpty();
+    assertThat(ledger.nextRound("retried", true)).hasValue(1);
+
+    ledger.submitted("lost", 0);
+    ledger.submitted("retried", 1);
+    assertThat(ledger.doubted()).isZero();
+    assertThat(ledger.open()).isEqualTo(3);
+    assertThat(ledger.ids()).isEqualTo(4);
   }
 }

@@ -77,7 +77,7 @@ class RunTroubleTest {
   @Test
   void tasksThatNobodySees_sinceKafkaLostTheirEnd_becomeVisibleOnce() throws Exception {
     jobs.lines(10);
-    jobs.shown = new LostEndLog(jobs.log);
+    jobs.shown = new LostEndLog(jobs.log, LostEndLog.Then.COMES_BACK);
     var quick =
         new SteppedClock() {
           @Override
@@ -91,6 +91,19 @@ class RunTroubleTest {
 
     assertThat(summary.succeeded()).isEqualTo(10);
     assertThat(jobs.tasks()).extracting(Task::id).hasSize(10).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tasksThatWereAcknowledged_andUndoneWithTheNextTransaction_areSubmittedAgain()
+      throws Exception {
+    jobs.lines(900);
+    jobs.shown = new LostEndLog(jobs.log, LostEndLog.Then.IS_UNDONE);
+
+    Summary summary = jobs.run(JobFixture::succeed);
+
+    assertThat(summary.succeeded()).isEqualTo(900);
+    assertThat(summary.skipped()).isZero();
+    assertThat(jobs.tasks()).extracting(Task::id).hasSize(900).doesNotHaveDuplicates();
   }
 
   @Test

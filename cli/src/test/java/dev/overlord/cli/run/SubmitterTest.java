@@ -169,17 +169,17 @@ class SubmitterTest {
     if (lost != null) {
       log.loseNextCommit(lost);
     }
-    var lines = InputScan.open(plan);
-    opened.add(lines);
-    return new Submitter(
-        context,
-        writer,
-        lines,
-        ledger,
-        () -> {
-          rereads.add("reread");
-          atReread.run();
-          history.catchUp();
-        });
+    var submitter =
+        new Submitter(
+            context,
+            writer,
+            ledger,
+            () -> {
+              rereads.add("reread");
+              atReread.run();
+              history.catchUp();
+            });
+    opened.add(submitter);
+    return submitter;
   }
 }
