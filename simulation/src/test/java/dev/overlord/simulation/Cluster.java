@@ -1,6 +1,5 @@
 package dev.overlord.simulation;
 
-import com.codahale.metrics.MetricRegistry;
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.log.Log;
 import dev.overlord.common.log.LogAdmin.TopicDescription;
@@ -48,11 +47,7 @@ final class Cluster {
         Namespace.of(options.shards, options.inboxes, Duration.ofMillis(options.ttlMs));
     this.settings =
         new ShardSettings(
-            topics,
-            namespace,
-            options.bounds,
-            new TurnMetrics(new MetricRegistry()),
-            options.upkeep);
+            topics, namespace, options.bounds, new TurnMetrics(new Unmeasured()), options.upkeep);
   }
 
   void makeTopics() {

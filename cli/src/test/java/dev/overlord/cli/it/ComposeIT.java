@@ -64,7 +64,7 @@ class ComposeIT {
     environment.put("OVERLORD_OPERATE_TOKEN", OPERATE_TOKEN);
     environment.put("OVERLORD_LEASE_TTL", TTL.toSeconds() + "s");
     environment.put("BACKEND_CONCURRENCY", String.valueOf(CAP));
-    environment.put("SIMULATE", "instant,latency=400ms");
+    environment.put("SIMULATE", "instant,latency=300ms");
     environment.put("DOCKER_BUILDKIT", System.getenv().getOrDefault("DOCKER_BUILDKIT", "0"));
     docker = new Docker(folder, project, environment);
     System.out.print(docker.script("dev/standin-images"));

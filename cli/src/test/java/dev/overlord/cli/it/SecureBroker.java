@@ -2,6 +2,7 @@ package dev.overlord.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.overlord.cli.it.DocRights.Right;
 import dev.overlord.embedded.BrokerSecurity;
 import dev.overlord.embedded.EmbeddedBroker;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -20,6 +23,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A broker that wants TLS, a SCRAM user and rights; its keys are made by keytool. */
 final class SecureBroker implements AutoCloseable {
@@ -68,20 +72,38 @@ final class SecureBroker implements AutoCloseable {
 
   /** Everything below the prefix, and nothing else. */
   void grant(String user, String prefix, ResourceType... types) throws Exception {
+    grant(
+        user,
+        Stream.of(types).map(type -> new Right(type, prefix, List.of(AclOperation.ALL))).toList());
+  }
+
+  void grant(String user, List<Right> rights) throws Exception {
     Map<String, Object> settings = new HashMap<>(client("admin", PASSWORD));
     settings.put("bootstrap.servers", address());
-    AccessControlEntry all =
-        new AccessControlEntry("User:" + user, "*", AclOperation.ALL, AclPermissionType.ALLOW);
     try (Admin admin = Admin.create(settings)) {
       admin
-          .createAcls(
-              Stream.of(types)
-                  .map(type -> new ResourcePattern(type, prefix, PatternType.PREFIXED))
-                  .map(pattern -> new AclBinding(pattern, all))
-                  .toList())
+          .createAcls(rights.stream().flatMap(right -> bindings("User:" + user, right)).toList())
           .all()
           .get();
     }
+  }
+
+  /** One record, by a client that is none of ours. */
+  void produce(String user, String topic) throws Exception {
+    Map<String, Object> settings = new HashMap<>(client(user, PASSWORD));
+    settings.put("bootstrap.servers", address());
+    var text = new StringSerializer();
+    try (var producer = new KafkaProducer<>(settings, text, text)) {
+      producer.send(new ProducerRecord<>(topic, "{\"payload\": {\"messages\": 7}}")).get();
+    }
+  }
+
+  private static Stream<AclBinding> bindings(String principal, Right right) {
+    var pattern = new ResourcePattern(right.type(), right.prefix(), PatternType.PREFIXED);
+    return right.operations().stream()
+        .map(
+            operation -> new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW))
+        .map(entry -> new AclBinding(pattern, entry));
   }
 
   private static String jaas(String user, String password) {

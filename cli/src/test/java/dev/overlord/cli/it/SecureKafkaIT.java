@@ -5,14 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.overlord.backend.BackendOptions;
 import dev.overlord.backend.SimulatedBackend;
+import dev.overlord.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,16 +31,18 @@ class SecureKafkaIT {
   @TempDir static Path folder;
   private static SecureBroker broker;
 
+  /** By the row of the documentation. */
+  private static final Map<String, String> USERS = new LinkedHashMap<>();
+
   @BeforeAll
   static void start() throws Exception {
+    for (DocRights row : DocRights.rows()) {
+      USERS.put(row.who(), "user" + USERS.size());
+    }
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-    broker = new SecureBroker(folder, "overlord", "stranger", "reader", "groupless");
-    broker.grant(
-        "overlord",
-        "overlord.",
-        ResourceType.TOPIC,
-        ResourceType.GROUP,
-        ResourceType.TRANSACTIONAL_ID);
+    List<String> all = new ArrayList<>(List.of("overlord", "stranger", "reader", "groupless"));
+    all.addAll(USERS.values());
+    broker = new SecureBroker(folder, all.toArray(String[]::new));
     broker.grant("reader", "half.", ResourceType.TOPIC);
   }
 
@@ -44,29 +52,83 @@ class SecureKafkaIT {
   }
 
   @Test
-  void withTheRightUser_tasksRunFromTheFirstTopicToTheLastResult() throws Exception {
-    String kafka = "--kafka=" + broker.address();
-    String user = "--kafka-properties=" + broker.properties("overlord", SecureBroker.PASSWORD);
-    OneCommand.run(folder, 0, "topics", "create", kafka, user, "--pool=default");
+  void withTheRightsOfTheDocumentation_everythingWorks() throws Exception {
+    List<DocRights> rows = DocRights.rows();
+    assertThat(rows).hasSize(USERS.size());
+    for (DocRights row : rows) {
+      broker.grant(user(row.who()), row.rights());
+    }
     Path prompts = folder.resolve("prompts.jsonl");
     Files.write(prompts, Collections.nCopies(20, "{\"prompt\": \"hello\"}"));
+    Path bad = Files.writeString(folder.resolve("bad.jsonl"), "{\"payload\": {\"messages\": 7}}\n");
+
+    ran("`topics create`", 0, "topics", "create", "--pool=default");
     try (SimulatedBackend backend = SimulatedBackend.start(BackendOptions.of("instant"));
         Roles roles = new Roles(folder, Map.of())) {
-      roles.start("coordinator", kafka, user);
-      roles.start("worker", kafka, user, "--pool=default", "--url=" + backend.url());
+      roles.start("coordinator", kafka(), as("`coordinator`"));
+      roles.start(
+          "worker",
+          kafka(),
+          as("`worker` with `--url` or `--exec`"),
+          "--pool=default",
+          "--url=" + backend.url());
+      String viewer =
+          "`pools list`, `status`, `stats`, `workers`, `leases`, `doctor`, `dead-letters list`, `show`, `export`";
       await()
           .atMost(RunProcess.PATIENCE)
-          .until(() -> OneCommand.run(folder, 0, "pools", "list", kafka, user).contains("default"));
+          .until(() -> ran(viewer, 0, "pools", "list").contains("default"));
 
-      String results =
-          OneCommand.run(folder, 0, "submit", prompts.toString(), "--wait", kafka, user);
-
+      String results = ran("`submit`", 0, "submit", prompts.toString(), "--wait");
       assertThat(results.lines().filter(line -> line.startsWith("{"))).hasSize(20);
-      assertThat(OneCommand.run(folder, 0, "topics", "check", kafka, user))
-          .contains("as they should be");
-      assertThat(OneCommand.run(folder, 0, "workers", kafka, user)).contains("default 64");
+      String dead = "overlord.tasks.default.high-0-0";
+      ran("`submit`", 1, "submit", bad.toString(), "--wait", "--lane=high");
+      roles.start("worker", kafka(), as("`worker`"), "--pool=default");
+      await()
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> ran(viewer, 0, "workers").split("default 64", -1).length == 3);
+
+      for (String command : List.of("stats", "leases", "doctor", "status " + dead)) {
+        var look = new CommandRun(words(viewer, command.split(" ")));
+        // 1 is an answer: something is wrong, as one task in twenty here.
+        assertThat(look.code()).as(look.err()).isBetween(0, 1);
+        assertThat(look.out()).isNotEmpty();
+      }
+      assertThat(ran(viewer, 0, "dead-letters", "list")).contains(dead);
+      assertThat(ran(viewer, 0, "dead-letters", "show", dead)).contains("7");
+      ran(viewer, 0, "dead-letters", "export", "--output=" + folder.resolve("dead.jsonl"));
+      assertThat(ran("`dead-letters replay`", 0, "dead-letters", "replay", dead))
+          .contains("1 replayed");
+      ran("`pools set`, `apply` and the like", 0, "pools", "pause", "default");
+      String last = ran("`submit`", 0, "submit", bad.toString(), "--json").strip();
+      String ref = new ObjectMapper().readTree(last).path("ref").asText();
+      ran("`cancel`", 0, "cancel", ref);
+      assertThat(ran("`topics check`", 0, "topics", "check")).contains("as they should be");
+      broker.produce(user("other producers"), "overlord.tasks.default");
     }
     assertThat(logs()).doesNotContain(SecureBroker.PASSWORD);
+  }
+
+  private static String ran(String who, int code, String... words) throws Exception {
+    return OneCommand.here(code, words(who, words).toArray(String[]::new));
+  }
+
+  private static List<String> words(String who, String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of(kafka(), as(who)));
+    return all;
+  }
+
+  private static String kafka() {
+    return "--kafka=" + broker.address();
+  }
+
+  private static String as(String who) throws IOException {
+    return "--kafka-properties=" + broker.properties(user(who), SecureBroker.PASSWORD);
+  }
+
+  /** Of a row of the documentation. */
+  private static String user(String who) {
+    return Objects.requireNonNull(USERS.get(who), who);
   }
 
   @Test

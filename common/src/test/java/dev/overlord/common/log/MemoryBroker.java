@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBroker {
   private final Weather weather;
-  private final TreeMap<String, MemoryTopic> topics = new TreeMap<>();
+  private final Map<String, MemoryTopic> topics = new HashMap<>();
   private final Map<String, Integer> epochs = new HashMap<>();
   private final Map<String, MemoryTransaction> last = new HashMap<>();
   private Consumer<List<LogRecord>> committed = records -> {};

@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.overlord.common.log.MemoryLog;
 import dev.overlord.common.model.PoolDefinition;
 import dev.overlord.common.protocol.Topics;
@@ -32,6 +33,9 @@ abstract class PageFixture {
   private static final List<Path> BROWSERS =
       List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
 
+  /** Beside other tests a page may come up slowly. */
+  private static final int PATIENCE_MS = 20_000;
+
   Records records;
   ClusterView view;
   MemoryLog log;
@@ -52,6 +56,7 @@ abstract class PageFixture {
     } else if (chromium == null) {
       abort("chromium is not installed: the page was not tried");
     }
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

@@ -93,11 +93,7 @@ class PageIT extends PageFixture {
     page.navigate(url());
     assertThat(page.locator("#health")).hasText("All is well");
     // Nobody writes any more: the page knows by its own clock.
-    assertThat(page.locator("#health"))
-        .hasText(
-            "No leader reports: p",
-            new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions()
-                .setTimeout(20_000));
+    assertThat(page.locator("#health")).hasText("No leader reports: p");
   }
 
   @Test
