@@ -86,6 +86,11 @@ class LogPlant implements Log {
     }
 
     @Override
+    public long written(Partition partition) {
+      return admin.written(partition);
+    }
+
+    @Override
     public Map<String, TopicState> inspect(Set<String> topics) {
       return admin.inspect(topics);
     }

@@ -33,6 +33,11 @@ final class RunLedger {
   private long duplicates;
   private long doubts;
 
+  /** The last doubt that counts: what was noted before it, and is open, is doubted. */
+  private long doubted;
+
+  private long doubtedBefore;
+
   /** Of those that are open, the ones that were submitted or seen since the last doubt. */
   private long certain;
 
@@ -63,7 +68,16 @@ final class RunLedger {
   /** From now on what is open counts as submitted only when it is noted once more. */
   void doubt() {
     doubts++;
+    doubtedBefore = doubted;
+    doubted = doubts;
     certain = 0;
+  }
+
+  /** Takes the last {@link #doubt} back. */
+  void believe() {
+    doubted = doubtedBefore;
+    certain = 0;
+    table.forEachValue(state -> certain += isOpen(state) && !isDoubted(state) ? 1 : 0);
   }
 
   /** Ids that are open by what was noted before the last {@link #doubt}, and not since. */
@@ -140,7 +154,7 @@ final class RunLedger {
   }
 
   private boolean isDoubted(long state) {
-    return isOpen(state) && state >> DOUBTS != doubts;
+    return isOpen(state) && state >> DOUBTS < doubted;
   }
 
   private static int submittedRound(long state) {

@@ -26,6 +26,9 @@ final class RunLoop implements AutoCloseable {
   private static final Duration TRANSACTION_MAX = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** Whoever hides something has a leader's time to notice, or its transaction runs out. */
+  private static final Duration RECOVER_AGAIN = Duration.ofSeconds(10);
+
   private final RunContext context;
   private final RunPlan plan;
   private final OutputFile out;
@@ -51,6 +54,7 @@ final class RunLoop implements AutoCloseable {
   private @Nullable PoolStats latest;
   private long began;
   private long lastOutcome;
+  private long lastRecovery;
   private long outcomesBefore;
   private long outcomes;
 
@@ -93,6 +97,7 @@ final class RunLoop implements AutoCloseable {
     prepare();
     began = clock.monotonicNanos();
     lastOutcome = began;
+    lastRecovery = began;
     boolean interrupted = false;
     try {
       interrupted = !turns();
@@ -165,9 +170,9 @@ final class RunLoop implements AutoCloseable {
         more = submitter.step();
         checkUnchanged(more);
       }
-      if (!unended.poll(clock.monotonicNanos()).isEmpty()) {
-        // Tasks that were submitted, and all that follow in their topic, wait unseen.
+      if (mustRecover()) {
         submitter.recover();
+        lastRecovery = clock.monotonicNanos();
         more = true;
       }
       collector.poll(more ? Duration.ZERO : POLL);
@@ -179,6 +184,16 @@ final class RunLoop implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /**
+   * Tasks that were submitted, and all that follow in their topic, wait unseen; or it could not be
+   * told whether some are lost.
+   */
+  private boolean mustRecover() {
+    long now = clock.monotonicNanos();
+    boolean again = submitter.isUncertain() && now - lastRecovery >= RECOVER_AGAIN.toNanos();
+    return again || !unended.poll(now).isEmpty();
   }
 
   private void checkUnchanged(boolean more) {
@@ -251,7 +266,7 @@ final class RunLoop implements AutoCloseable {
         total(),
         ledger.succeeded(),
         scan.invalid() + ledger.failed(),
-        submitter.tasks() - submitter.submitted(),
+        submitter.skipped(),
         scan.invalid(),
         ledger.duplicates(),
         interrupted,

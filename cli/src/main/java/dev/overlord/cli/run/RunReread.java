@@ -39,12 +39,20 @@ final class RunReread implements Submitter.Reread {
    * there, acknowledgements are believed, since what is only hidden would be submitted twice.
    */
   @Override
-  public void run() {
-    if (tasks.settles(admin, clock) && results.settles(admin, clock)) {
+  public boolean run() {
+    boolean doubted = tasks.settles(admin, clock);
+    if (doubted) {
       ledger.doubt();
       tasks.rewind();
     }
-    catchUp();
+    history.catchUp();
+    // After the tasks: what was purged from there meanwhile must not have its outcome hidden.
+    boolean certain = doubted && results.settles(admin, clock);
+    if (doubted && !certain) {
+      ledger.believe();
+    }
+    collector.catchUp();
+    return certain;
   }
 
   /** Tasks first: what is purged from there between the two reads is in the results by then. */

@@ -1,18 +1,13 @@
 package dev.overlord.cli.run;
 
-import dev.overlord.cli.config.UsageException;
-import dev.overlord.cli.input.InputLine;
 import dev.overlord.cli.input.InputLine.BadLine;
 import dev.overlord.cli.input.InputLine.TaskLine;
-import dev.overlord.cli.input.InputReader;
 import dev.overlord.common.codec.TaskCodec;
 import dev.overlord.common.log.CommitUncertainException;
 import dev.overlord.common.log.FencedException;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.NewRecord;
 import dev.overlord.common.log.TransactionalWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -36,24 +31,33 @@ final class Submitter implements AutoCloseable {
   /** A task that was encoded and is not known to be in the topic. */
   private record Pending(String id, int round, NewRecord record, int bytes) {}
 
-  /** Notes in the ledger what the log holds of this run, and doubts there what it does not. */
+  /**
+   * Notes in the ledger what the log holds of this run, and doubts there what it does not; false if
+   * it cannot tell what the log does not hold.
+   */
   @FunctionalInterface
   interface Reread {
-    void run();
+    boolean run();
   }
 
   private final TransactionalWriter writer;
   private final String topic;
   private final String run;
   private final RunPlan plan;
+  private final RunInput input;
   private final RunLedger ledger;
   private final Reread reread;
   private final Patience patience;
-  private InputReader input;
   private @Nullable Pending carried;
   private boolean exhausted;
+  private boolean certain = true;
   private long tasks;
+
+  /** The lines of tasks that some reading of INPUT has come to. */
+  private long reached;
+
   private long submitted;
+  private long skipped;
 
   Submitter(RunContext context, TransactionalWriter writer, RunLedger ledger, Reread reread) {
     this.writer = writer;
@@ -63,7 +67,7 @@ final class Submitter implements AutoCloseable {
     this.ledger = ledger;
     this.reread = reread;
     this.patience = context.patience();
-    this.input = InputScan.open(plan);
+    this.input = new RunInput(plan);
   }
 
   /** Fences a dead predecessor, so that what it wrote is in the log now or never. */
@@ -77,19 +81,23 @@ final class Submitter implements AutoCloseable {
    */
   void recover() {
     begin();
-    reread.run();
+    certain = reread.run();
     long lost = ledger.doubted();
     if (lost > 0) {
       LOG.warn("run.undone run={} tasks={} action=submitting_again", run, lost);
-      startOver(lost);
+      startOver();
     }
   }
 
+  /** Whether the last {@link #recover} may have overlooked that something was lost. */
+  boolean isUncertain() {
+    return !certain;
+  }
+
   /** The ledger tells what of INPUT is missing. */
-  private void startOver(long lost) {
-    submitted -= lost;
-    close();
-    input = InputScan.open(plan);
+  private void startOver() {
+    reached = Math.max(reached, tasks - (carried == null ? 0 : 1));
+    input.again();
     carried = null;
     exhausted = false;
     tasks = 0;
@@ -100,9 +108,14 @@ final class Submitter implements AutoCloseable {
     return tasks;
   }
 
-  /** Tasks that this process has put into the topic. */
+  /** Tasks that this process has put into the topic, and again what was lost from there. */
   long submitted() {
     return submitted;
+  }
+
+  /** Lines of INPUT whose tasks were submitted by a former command. */
+  long skipped() {
+    return skipped;
   }
 
   /**
@@ -140,27 +153,22 @@ final class Submitter implements AutoCloseable {
 
   private @Nullable Pending next() {
     while (!exhausted) {
-      switch (readLine()) {
+      switch (input.next()) {
         case null -> exhausted = true;
         case BadLine bad -> {}
         case TaskLine line -> {
           tasks++;
-          OptionalInt round = ledger.nextRound(line.id(), plan.retryFailed());
+          // What failed is retried once in a command, however often INPUT is read.
+          boolean first = tasks > reached;
+          OptionalInt round = ledger.nextRound(line.id(), first && plan.retryFailed());
           if (round.isPresent()) {
             return encode(line, round.getAsInt());
           }
+          skipped += first ? 1 : 0;
         }
       }
     }
     return null;
-  }
-
-  private @Nullable InputLine readLine() {
-    try {
-      return input.next();
-    } catch (IOException e) {
-      throw new UsageException("INPUT cannot be read any further: " + e);
-    }
   }
 
   private Pending encode(TaskLine line, int round) {
@@ -197,10 +205,6 @@ final class Submitter implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      input.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("INPUT cannot be closed", e);
-    }
+    input.close();
   }
 }

@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -82,9 +80,15 @@ final class TopicReader implements AutoCloseable {
    * @return false if something stays hidden
    */
   boolean settles(LogAdmin admin, Clock clock) {
-    Set<Partition> hiding = new TreeSet<>(partitions);
+    Map<Partition, Long> hiding = new TreeMap<>();
+    for (Partition each : partitions) {
+      hiding.put(each, patience.until(what(), () -> admin.written(each)));
+    }
     for (int look = 0; look < LOOKS; look++) {
-      hiding.removeIf(each -> !patience.until(what(), () -> admin.hasOpenTransaction(each)));
+      hiding
+          .entrySet()
+          .removeIf(
+              each -> patience.until(what(), () -> reader.end(each.getKey())) >= each.getValue());
       if (hiding.isEmpty()) {
         return true;
       }

@@ -109,7 +109,9 @@ class SecureKafkaIT {
   }
 
   private static String ran(String who, int code, String... words) throws Exception {
-    return OneCommand.here(code, words(who, words).toArray(String[]::new));
+    String said = OneCommand.here(code, words(who, words).toArray(String[]::new));
+    assertThat(said).doesNotContain(SecureBroker.PASSWORD);
+    return said;
   }
 
   private static List<String> words(String who, String... words) throws IOException {

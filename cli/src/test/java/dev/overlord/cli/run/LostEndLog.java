@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A log that loses the end of the first transaction: it is acknowledged, and nobody sees it. */
+/** A log that loses the end of one transaction: it is acknowledged, and nobody sees it. */
 final class LostEndLog implements Log {
   /** What becomes of it. */
   enum Then {
@@ -33,6 +33,15 @@ final class LostEndLog implements Log {
   private final Then then;
   private final List<NewRecord> unseen = new ArrayList<>();
   private boolean lost;
+
+  /** Commits before that one. */
+  int before;
+
+  /** Commits after it that fail, where it is undone. */
+  int failing = 1;
+
+  /** Is done before such a commit fails. */
+  Runnable failure = () -> {};
 
   LostEndLog(MemoryLog log, Then then) {
     this.log = log;
@@ -52,11 +61,12 @@ final class LostEndLog implements Log {
 
       @Override
       public List<Long> commit(List<NewRecord> records) {
-        if (lost && then == Then.IS_UNDONE && !unseen.isEmpty()) {
+        if (lost && then == Then.IS_UNDONE && failing-- > 0) {
+          failure.run();
           unseen.clear();
           throw new CommitUncertainException("no answer", null);
         }
-        if (lost) {
+        if (lost || before-- > 0) {
           return writer.commit(records);
         }
         lost = true;

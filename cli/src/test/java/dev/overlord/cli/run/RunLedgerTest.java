@@ -79,4 +79,24 @@ class RunLedgerTest {
     assertThat(ledger.open()).isEqualTo(3);
     assertThat(ledger.ids()).isEqualTo(4);
   }
+
+  @Test
+  void doubtThatIsTakenBack_leavesWhatWasCertainBefore() {
+    ledger.submitted("lost", 0);
+    ledger.doubt();
+    ledger.submitted("hidden", 0);
+    ledger.submitted("seen", 0);
+    ledger.doubt();
+    ledger.submitted("seen", 0);
+
+    ledger.believe();
+
+    assertThat(ledger.doubted()).isEqualTo(1);
+    assertThat(ledger.isSubmitted("hidden", 0)).isTrue();
+    assertThat(ledger.isSubmitted("seen", 0)).isTrue();
+    assertThat(ledger.isSubmitted("lost", 0)).as("that was certain").isFalse();
+    ledger.outcome("hidden", 0, true);
+    ledger.doubt();
+    assertThat(ledger.doubted()).isEqualTo(2);
+  }
 }

@@ -10,6 +10,7 @@ import dev.overlord.common.model.Outcome;
 import dev.overlord.common.model.Task;
 import dev.overlord.common.time.SystemClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that die, are interrupted, or lose what they rely on for a while. */
 @Timeout(60)
@@ -93,17 +95,61 @@ class RunTroubleTest {
     assertThat(jobs.tasks()).extracting(Task::id).hasSize(10).doesNotHaveDuplicates();
   }
 
-  @Test
-  void tasksThatWereAcknowledged_andUndoneWithTheNextTransaction_areSubmittedAgain()
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void tasksThatWereAcknowledged_andUndoneWithTheNextTransaction_areSubmittedAgain(int failing)
       throws Exception {
     jobs.lines(900);
-    jobs.shown = new LostEndLog(jobs.log, LostEndLog.Then.IS_UNDONE);
+    var log = new LostEndLog(jobs.log, LostEndLog.Then.IS_UNDONE);
+    log.failing = failing;
+    jobs.shown = log;
 
     Summary summary = jobs.run(JobFixture::succeed);
 
     assertThat(summary.succeeded()).isEqualTo(900);
     assertThat(summary.skipped()).isZero();
     assertThat(jobs.tasks()).extracting(Task::id).hasSize(900).doesNotHaveDuplicates();
+  }
+
+  /** INPUT is read twice; what failed by then has had its turn. */
+  @Test
+  void retryOfWhatFailed_isOncePerCommand_alsoWhereTasksAreLost() throws Exception {
+    jobs.lines(1_100);
+    var log = new LostEndLog(jobs.log, LostEndLog.Then.IS_UNDONE);
+    log.before = 1;
+    log.failure =
+        () -> {
+          while (jobs.log.records(FakeCluster.TOPICS.results()).size() < 500) {
+            Thread.onSpinWait();
+          }
+        };
+    jobs.shown = log;
+
+    Summary summary = jobs.run(task -> Optional.of(Outcome.FAILED), "retry");
+
+    assertThat(summary.failed()).isEqualTo(1_100);
+    assertThat(summary.skipped()).isZero();
+    assertThat(jobs.tasks()).extracting(Task::id).hasSize(1_100).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void inputThatChanged_whenLostTasksAreNeededFromIt_endsTheRun() throws Exception {
+    jobs.lines(900);
+    var log = new LostEndLog(jobs.log, LostEndLog.Then.IS_UNDONE);
+    log.failure = () -> write(jobs.input, "{\"prompt\": \"another\"}\n");
+    jobs.shown = log;
+
+    assertThatThrownBy(() -> jobs.run(JobFixture::succeed))
+        .isInstanceOf(InfrastructureException.class)
+        .hasMessageContaining("INPUT " + jobs.input + " has changed since");
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -178,6 +178,7 @@ class SubmitterTest {
               rereads.add("reread");
               atReread.run();
               history.catchUp();
+              return true;
             });
     opened.add(submitter);
     return submitter;

@@ -80,6 +80,9 @@ public interface LogAdmin extends AutoCloseable {
   /** The names that exist and begin with {@code prefix}. */
   Set<String> topics(String prefix);
 
+  /** The offset of the next record, behind what open transactions hide from readers too. */
+  long written(Partition partition);
+
   /**
    * Whether records lie in {@code partition} whose transaction has not ended: committed readers see
    * nothing from there on. This one's transactions are never open.

@@ -22,12 +22,16 @@ public final class UnendedWatch {
   /** Below the time after which a leader that does nothing is taken for dead. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private static final int WAITS = 3;
+
   private final LogAdmin admin;
   private final Set<String> transactionalIds;
   private final Set<String> topics;
   private @Nullable CompletableFuture<Set<Partition>> asked;
   private @Nullable Long nextLook;
-  private boolean suspected;
+
+  /** How many more times to wait for an answer. */
+  private int suspicion;
 
   /**
    * @param admin closed by the caller
@@ -42,10 +46,11 @@ public final class UnendedWatch {
   /**
    * The log was in trouble just now, and what was committed at its beginning may have lost its end:
    * an id's next transaction would take that with it, and end it as it ends itself. So the next
-   * {@link #poll} asks, and waits for the answer for up to 2 s.
+   * {@link #poll} asks, and waits for the answer for up to 2 s; without one, so do the next two.
    */
   public void suspect() {
-    suspected = true;
+    suspicion = WAITS;
+    asked = null;
   }
 
   /**
@@ -55,21 +60,23 @@ public final class UnendedWatch {
    * @param nanos on a monotonic scale
    */
   public Set<Partition> poll(long nanos) {
-    if (suspected) {
-      suspected = false;
+    if (asked == null && (suspicion > 0 || nextLook == null || nanos - nextLook >= 0)) {
       asked = admin.unended(transactionalIds, topics);
       nextLook = nanos + LOOK_EVERY.toNanos();
+      if (suspicion == 0) {
+        return Set.of();
+      }
+    }
+    if (asked != null && suspicion > 0) {
+      suspicion--;
       await(asked);
     }
-    Set<Partition> unended = Set.of();
-    if (asked != null && asked.isDone()) {
-      unended = answer(asked);
-      asked = null;
+    if (asked == null || !asked.isDone()) {
+      return Set.of();
     }
-    if (asked == null && (nextLook == null || nanos - nextLook >= 0)) {
-      asked = admin.unended(transactionalIds, topics);
-      nextLook = nanos + LOOK_EVERY.toNanos();
-    }
+    suspicion = asked.isCompletedExceptionally() ? suspicion : 0;
+    Set<Partition> unended = answer(asked);
+    asked = null;
     return unended;
   }
 

@@ -42,6 +42,12 @@ final class MemoryAdmin implements LogAdmin {
   }
 
   @Override
+  public long written(Partition partition) {
+    connection.ask();
+    return broker.written(partition);
+  }
+
+  @Override
   public void configure(String topic, Map<String, String> config) {
     connection.ask();
     synchronized (broker) {

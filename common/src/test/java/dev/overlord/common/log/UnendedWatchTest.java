@@ -55,11 +55,14 @@ class UnendedWatchTest {
   }
 
   @Test
-  void noAnswer_isNone() {
-    next = CompletableFuture.failedFuture(new LogUnavailableException("no answer", null));
+  void whereThereIsNoAnswer_itIsAskedAgainAtOnce_afterASuspicion_butNotForEver() {
     watch.suspect();
+    for (int poll = 0; poll < 5; poll++) {
+      next = CompletableFuture.failedFuture(new LogUnavailableException("no answer", null));
+      assertThat(watch.poll(poll)).isEmpty();
+    }
 
-    assertThat(watch.poll(0)).isEmpty();
+    assertThat(asked).hasSize(3);
   }
 
   private LogAdmin admin() {

@@ -261,6 +261,11 @@ final class FakeLog implements Log {
     }
 
     @Override
+    public long written(Partition partition) {
+      throw new UnsupportedOperationException("workers look for nothing hidden");
+    }
+
+    @Override
     public void configure(String topic, Map<String, String> config) {
       throw new UnsupportedOperationException("workers configure no topics");
     }

@@ -105,9 +105,13 @@ final class KafkaLogAdmin implements LogAdmin {
   }
 
   @Override
+  public long written(Partition partition) {
+    return end(partition, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  @Override
   public boolean hasOpenTransaction(Partition partition) {
-    return end(partition, IsolationLevel.READ_COMMITTED)
-        < end(partition, IsolationLevel.READ_UNCOMMITTED);
+    return end(partition, IsolationLevel.READ_COMMITTED) < written(partition);
   }
 
   @Override

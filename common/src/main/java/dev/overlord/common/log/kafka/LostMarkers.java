@@ -50,11 +50,18 @@ final class LostMarkers {
    * Notes how the id's last transaction ended, which nobody can say after the next initialisation.
    *
    * @throws LogUnavailableException also: one of the partitions has no leader, so that the marker
-   *     of a transaction that is ended now would be lost there
+   *     of a transaction that is ended now would be lost there; or something is to be mended and
+   *     cannot be, which to find out after each initialisation would use up the id's epochs
    */
   void note(Admin admin) {
-    history.note(standing(admin));
-    List<Open> unused = open(admin, history.producers());
+    TransactionStanding now = standing(admin);
+    history.note(now);
+    requireCopies(
+        admin,
+        open(admin, history.producers()).stream()
+            .filter(each -> each.producer() == now.producer() && now.isOver(each.epoch()))
+            .map(Open::partition)
+            .collect(Collectors.toSet()));
   }
 
   /** The writer is about to initialise the id, or to end a transaction of it. */
@@ -69,6 +76,7 @@ final class LostMarkers {
    */
   Map<Partition, Outcome> find(Admin admin) {
     TransactionStanding now = standing(admin);
+    history.initialised(now);
     Map<Partition, Outcome> lost = new TreeMap<>();
     List<Open> unreachable = new ArrayList<>();
     for (Open each : open(admin, history.producers())) {
@@ -95,7 +103,8 @@ final class LostMarkers {
    * @throws LogUnavailableException one of the partitions has too few copies in sync
    */
   void requireCopies(Admin admin, Set<Partition> partitions) {
-    Set<Partition> tooFew = CopiesInSync.tooFew(admin, partitions);
+    Set<Partition> tooFew =
+        partitions.isEmpty() ? Set.of() : CopiesInSync.tooFew(admin, partitions);
     if (!tooFew.isEmpty()) {
       throw new LogUnavailableException(
           "a transaction of "

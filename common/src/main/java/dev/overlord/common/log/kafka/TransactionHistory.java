@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the coordinator said of one id's transactions since its log was last whole. With each
@@ -30,8 +31,14 @@ final class TransactionHistory {
 
   private Set<Long> unreachable = Set.of();
 
+  /** The id's, when the log was whole: what it ends with its last epoch is the next one's. */
+  private @Nullable Long former;
+
   /** The epoch that this process can have led to by itself since the last note. */
   private int reach;
+
+  /** Whether it did anything since then that ends what is under way. */
+  private boolean raised;
 
   /** To be told before the id is initialised. */
   synchronized void note(TransactionStanding now) {
@@ -47,11 +54,13 @@ final class TransactionHistory {
     } else if (initialised && last.state() == TransactionState.EMPTY) {
       noted.removeLast();
       add(now);
-    } else if (initialised && last.state() == TransactionState.ONGOING) {
+    } else if (initialised && raised && last.state() == TransactionState.ONGOING) {
       noted.removeLast();
       noted.add(last.aborted());
       add(now);
-    } else if (!now.equals(last)) {
+    } else if (now.equals(last)) {
+      reach = now.epoch() + 1;
+    } else {
       add(now);
     }
   }
@@ -60,11 +69,20 @@ final class TransactionHistory {
   private void add(TransactionStanding now) {
     noted.add(now);
     reach = now.epoch() + 1;
+    raised = false;
   }
 
   /** This process is about to raise the epoch, by an initialisation or a transaction. */
   synchronized void raising() {
     reach++;
+    raised = true;
+  }
+
+  /** To be told after it was initialised: the client may have asked for that more than once. */
+  synchronized void initialised(TransactionStanding now) {
+    if (now.state() == TransactionState.EMPTY && now.producer() == noted.getLast().producer()) {
+      reach = Math.max(reach, now.epoch());
+    }
   }
 
   /** How it ended, or will, by the oldest note that can tell; once said, it stays. */
@@ -80,9 +98,12 @@ final class TransactionHistory {
     return noted.stream().filter(which).findFirst().orElseGet(noted::getLast);
   }
 
-  /** All that the id had since then, and those of {@link #unreachable}. */
+  /** All that the id had since then, the one before, and those of {@link #unreachable}. */
   synchronized Set<Long> producers() {
     Set<Long> producers = new TreeSet<>(unreachable);
+    if (former != null) {
+      producers.add(former);
+    }
     noted.forEach(note -> producers.add(note.producer()));
     return producers;
   }
@@ -94,6 +115,7 @@ final class TransactionHistory {
 
   /** The log is whole, but for what is unreachable. */
   synchronized void forget() {
+    former = noted.getLast().producer();
     noted.clear();
     decided.clear();
   }

@@ -3,6 +3,7 @@ package dev.overlord.common.log.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.NewRecord;
@@ -21,7 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MendingTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int LEADER = 2;
   private static final int FOLLOWER = 3;
   private static final Partition OPEN = new Partition("open", 0);
@@ -61,7 +63,7 @@ class MendingTest {
       starting.add(CompletableFuture.supplyAsync(() -> broker(node)));
     }
     for (int node : CONTROLLERS.keySet()) {
-      BROKERS.put(node, starting.get(node - 1).join());
+      BROKERS.put(node, starting.get(node - 1).orTimeout(1, TimeUnit.MINUTES).join());
     }
     client = Map.of("bootstrap.servers", BROKERS.get(LEADER).bootstrapServers());
   }
@@ -84,25 +86,22 @@ class MendingTest {
   void withTooFewCopies_nothingIsEnded_andHowItEndedIsStillKnownLater() {
     KafkaLog log = KafkaLog.connect(client);
     try (Admin admin = Admin.create(Map.copyOf(client))) {
-      NewTopic topic =
-          new NewTopic(OPEN.topic(), Map.of(0, List.of(LEADER, FOLLOWER), 1, List.of(LEADER, 1)));
-      get(
-          admin
-              .createTopics(
-                  List.of(
-                      topic.configs(
-                          Map.of("min.insync.replicas", "2", "cleanup.policy", "compact"))))
-              .all());
+      var copies = Map.of(0, List.of(LEADER, FOLLOWER), 1, List.of(LEADER, 1));
+      var settings = Map.of("min.insync.replicas", "2", "cleanup.policy", "compact");
+      var topic = new NewTopic(OPEN.topic(), copies).configs(settings);
+      get(admin.createTopics(List.of(topic)).all());
       awaitInSync(admin, 2);
       var lost = new LostTransaction(BROKERS.get(LEADER).bootstrapServers());
       lost.allow();
-      abortWithLostMarker(log, lost);
+      leaveUnderWay(log, lost);
 
       BROKERS.get(FOLLOWER).close();
       awaitInSync(admin, 1);
-      assertThatThrownBy(() -> initialise(log))
-          .isInstanceOf(LogUnavailableException.class)
-          .hasMessageContaining("[open-0] must have more copies in sync");
+      refuses(log);
+      // It is over by now, which shows before the id is initialised: that would use its epochs up.
+      int epoch = epoch(admin);
+      refuses(log);
+      assertThat(epoch(admin)).isEqualTo(epoch);
 
       BROKERS.put(FOLLOWER, broker(FOLLOWER));
       awaitInSync(admin, 2);
@@ -111,23 +110,32 @@ class MendingTest {
     assertThat(Visible.in(log, OPEN)).containsExactly("one");
   }
 
-  private static void abortWithLostMarker(KafkaLog log, LostTransaction lost) {
+  /** A record of it in each partition; of that in OPEN the coordinator does not know. */
+  private static void leaveUnderWay(KafkaLog log, LostTransaction lost) {
     try (TransactionalWriter writer = log.transactionalWriter(ID, TIMEOUT)) {
       writer.initialise();
       writer.commit(List.of(NewRecord.to(OPEN, "k", "one".getBytes(UTF_8))));
     }
     var settings = new TreeMap<String, Object>(client);
     settings.put("transactional.id", ID);
-    try (var producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-      producer.initTransactions();
-      producer.beginTransaction();
-      // So that the coordinator has something to abort.
-      var unused = producer.send(new ProducerRecord<>(OPEN.topic(), 1, "k", "aborted"));
-      producer.flush();
-      lost.leave(ID, OPEN, "aborted".getBytes(UTF_8));
-      producer.abortTransaction();
-    }
+    var text = new StringSerializer();
+    var producer = new KafkaProducer<>(settings, text, text);
+    producer.initTransactions();
+    producer.beginTransaction();
+    var unused = producer.send(new ProducerRecord<>(OPEN.topic(), 1, "k", "aborted"));
+    producer.flush();
+    lost.leave(ID, OPEN, "aborted".getBytes(UTF_8));
+    producer.close(Duration.ZERO);
+  }
+
+  private static void refuses(KafkaLog log) {
+    assertThatThrownBy(() -> initialise(log))
+        .isInstanceOf(LogUnavailableException.class)
+        .hasMessageContaining("[open-0] must have more copies in sync");
+  }
+
+  private static int epoch(Admin admin) {
+    return get(admin.describeTransactions(List.of(ID)).description(ID)).producerEpoch();
   }
 
   private static void initialise(KafkaLog log) {
@@ -137,15 +145,16 @@ class MendingTest {
   }
 
   private static void awaitInSync(Admin admin, int copies) {
-    while (get(admin.describeTopics(List.of(OPEN.topic())).allTopicNames())
-            .get(OPEN.topic())
-            .partitions()
-            .getFirst()
-            .isr()
-            .size()
-        != copies) {
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
+    await(copies + " copies in sync")
+        .atMost(PATIENCE)
+        .until(() ->
+            get(admin.describeTopics(List.of(OPEN.topic())).allTopicNames())
+                    .get(OPEN.topic())
+                    .partitions()
+                    .getFirst()
+                    .isr()
+                    .size()
+                == copies);
   }
 
   private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {

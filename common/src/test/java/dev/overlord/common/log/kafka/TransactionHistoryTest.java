@@ -110,9 +110,50 @@ class TransactionHistoryTest {
 
     history.unreachable(Set.of(PRODUCER));
     history.forget();
-    assertThat(history.producers()).containsExactly(PRODUCER);
+    assertThat(history.producers()).containsExactly(PRODUCER, PRODUCER + 1);
     history.unreachable(Set.of());
-    assertThat(history.producers()).isEmpty();
+    assertThat(history.producers()).containsExactly(PRODUCER + 1);
+  }
+
+  /** The end of a transaction itself may give the id a new producer, which the next note shows. */
+  @Test
+  void producerOfAWholeLog_isLookedForStill() {
+    note(EMPTY, 5);
+    history.forget();
+    history.note(new TransactionStanding(PRODUCER + 1, 0, COMPLETE_COMMIT));
+
+    assertThat(history.producers()).containsExactly(PRODUCER, PRODUCER + 1);
+  }
+
+  @Test
+  void initialisationsThatNeverCameThrough_hideNoRival() {
+    note(COMPLETE_COMMIT, 5);
+    for (int tried = 0; tried < 4; tried++) {
+      history.raising();
+      note(COMPLETE_COMMIT, 5);
+    }
+    history.raising();
+    note(EMPTY, 8);
+
+    assertThat(of(6)).as("nobody knows").isEqualTo(Outcome.COMMITTED);
+  }
+
+  @Test
+  void initialisationThatTheClientSentTwice_isOurs() {
+    note(COMPLETE_COMMIT, 6);
+    history.raising();
+    history.initialised(new TransactionStanding(PRODUCER, 9, EMPTY));
+    note(EMPTY, 9);
+
+    assertThat(of(6)).as("ended by it").isEqualTo(Outcome.ABORTED);
+  }
+
+  @Test
+  void whatWasUnderWay_andWasNotEndedByUs_isNotKnown() {
+    note(ONGOING, 5);
+    note(EMPTY, 9);
+
+    assertThat(of(5)).isEqualTo(Outcome.COMMITTED);
   }
 
   private void note(TransactionState state, int epoch) {
