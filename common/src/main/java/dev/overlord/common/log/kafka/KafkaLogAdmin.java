@@ -41,6 +41,7 @@ final class KafkaLogAdmin implements LogAdmin {
   private static final Duration CLOSE = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
   private static final int LOOKS = 500;
+  private static final Duration CONFIRM = Duration.ofMillis(500);
 
   private final Admin admin;
 
@@ -119,14 +120,23 @@ final class KafkaLogAdmin implements LogAdmin {
       Set<String> transactionalIds, Set<String> topics) {
     return CompletableFuture.supplyAsync(
         () -> {
-          Set<Partition> unended = new TreeSet<>();
-          transactionalIds.forEach(id -> {
-            var markers = new LostMarkers(id, topics, new TransactionHistory());
-            unended.addAll(markers.now(admin));
-          });
+          Set<Partition> unended = unendedNow(transactionalIds, topics);
+          if (!unended.isEmpty()) {
+            // A broker that led a partition until now may answer once more, by what it knew.
+            LockSupport.parkNanos(CONFIRM.toNanos());
+            unended.retainAll(unendedNow(transactionalIds, topics));
+          }
           return unended;
         },
         Thread::startVirtualThread);
+  }
+
+  private Set<Partition> unendedNow(Set<String> transactionalIds, Set<String> topics) {
+    Set<Partition> unended = new TreeSet<>();
+    for (String id : transactionalIds) {
+      unended.addAll(new LostMarkers(id, topics, new TransactionHistory()).now(admin));
+    }
+    return unended;
   }
 
   private long end(Partition partition, IsolationLevel level) {
