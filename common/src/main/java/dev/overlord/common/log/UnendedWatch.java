@@ -60,21 +60,23 @@ public final class UnendedWatch {
    * @param nanos on a monotonic scale
    */
   public Set<Partition> poll(long nanos) {
-    if (asked == null && (suspicion > 0 || nextLook == null || nanos - nextLook >= 0)) {
-      asked = admin.unended(transactionalIds, topics);
-      nextLook = nanos + LOOK_EVERY.toNanos();
-      if (suspicion == 0) {
+    if (asked == null) {
+      if (suspicion == 0 && nextLook != null && nanos - nextLook < 0) {
         return Set.of();
       }
+      asked = admin.unended(transactionalIds, topics);
+      nextLook = nanos + LOOK_EVERY.toNanos();
     }
-    if (asked != null && suspicion > 0) {
+    if (suspicion > 0) {
       suspicion--;
       await(asked);
     }
-    if (asked == null || !asked.isDone()) {
+    if (!asked.isDone()) {
       return Set.of();
     }
-    suspicion = asked.isCompletedExceptionally() ? suspicion : 0;
+    if (!asked.isCompletedExceptionally()) {
+      suspicion = 0;
+    }
     Set<Partition> unended = answer(asked);
     asked = null;
     return unended;
