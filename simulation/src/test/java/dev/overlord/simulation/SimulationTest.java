@@ -3,12 +3,16 @@ package dev.overlord.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
+  /** In each package of the core. */
+  private static final double LEAST_COVERED = 0.9;
+
   @Test
-  void everySeed_keepsTheProperties() {
+  void everySeed_keepsTheProperties_andAllOfThemRunMostOfTheCore() throws Exception {
     int seeds = Integer.getInteger("simulation.seeds", 2_000);
     long first = Long.getLong("simulation.first", 1);
 
@@ -16,6 +20,10 @@ class SimulationTest {
         Seeds.search(() -> Plant.NONE, first, seeds, Seeds::fails, 1);
 
     assertThat(failures).extracting(Simulation.Outcome::report).isEmpty();
+    Map<String, CoreCoverage.Lines> lines = CoreCoverage.lines();
+    CoreCoverage.print(lines);
+    assertThat(lines.keySet()).containsExactlyInAnyOrderElementsOf(CoreCoverage.PACKAGES);
+    assertThat(lines.values()).allMatch(it -> it.share() > LEAST_COVERED);
   }
 
   @Test
