@@ -62,7 +62,9 @@ final class ContainerBroker implements ParameterResolver, ExecutionCondition {
       if (code != 0) {
         throw new IOException(script + " kafka ended with " + code);
       }
-      kafka = new KafkaContainer(System.getProperty("kafka.image"));
+      kafka =
+          new KafkaContainer(
+              System.getenv().getOrDefault("KAFKA_IMAGE", System.getProperty("kafka.image")));
       kafka.start();
     }
 
