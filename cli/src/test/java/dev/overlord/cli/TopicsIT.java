@@ -1,6 +1,7 @@
 package dev.overlord.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,21 @@ class TopicsIT {
   }
 
   @Test
+  void missingTopic_isMadeWithTheCopiesThatWereAskedFor() throws Exception {
+    assertThat(run("create", "e.")).isZero();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.deleteTopics(List.of("e.results")).all().get(20, TimeUnit.SECONDS);
+    }
+    await("its end")
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> {
+          assertThat(run("check", "e.", "--replication=1", "--min-isr=1")).isEqualTo(1);
+          assertThat(out.toString())
+              .containsPattern("e\\.results .*topics create .*--replication=1 --min-isr=1");
+        });
+  }
+
+  @Test
   void tooFewPartitions_areRefusedAtTheStart() {
     try (LogAdmin admin = log.admin()) {
       admin.create(new TopicSpec("c.worker-events", 1, Map.of()));
@@ -95,6 +113,8 @@ class TopicsIT {
   void namespaceThatIsNotThere_andBadNumbers_areSaid() {
     assertThat(run("check", "d.")).isEqualTo(3);
     assertThat(err.toString()).contains("there is no namespace 'd.'", "topics create --kafka=");
+    assertThat(run("check", "d.", "--replication=3")).isEqualTo(3);
+    assertThat(err.toString()).contains("--namespace=d. --replication=3, or check --namespace");
     assertThat(run("create", "d.", "--replication=2", "--min-isr=3")).isEqualTo(2);
     assertThat(err.toString()).contains("--min-isr 3 must be between 1 and --replication 2");
     assertThat(run("create", "d.", "--replication=3")).isEqualTo(3);

@@ -82,6 +82,7 @@ public final class Coordinator implements AutoCloseable {
     return Slf4jReporter.forRegistry(registry)
         .outputTo(LoggerFactory.getLogger("dev.overlord.coordinator.metrics"))
         .convertDurationsTo(TimeUnit.MILLISECONDS)
+        .withLoggingLevel(Slf4jReporter.LoggingLevel.DEBUG)
         .build();
   }
 

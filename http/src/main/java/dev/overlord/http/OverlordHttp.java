@@ -22,6 +22,9 @@ import dev.overlord.http.slots.SlotsApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** All that an Overlord serves over HTTP: the one place that knows the parts. */
 public final class OverlordHttp {
@@ -38,6 +41,12 @@ public final class OverlordHttp {
     TaskLookup lookup = new TaskLookup(cluster, view, index, records);
     TaskWriter writer = new TaskWriter(cluster);
     TaskCanceller canceller = new TaskCanceller(cluster);
+    Gateway gateway = new Gateway(cluster, view, writer, canceller);
+    Supplier<List<String>> failed =
+        () ->
+            Stream.of(view.failed(), index.failed(), gateway.failed())
+                .flatMap(Optional::stream)
+                .toList();
     List<HttpPart> parts =
         List.of(
             new PoolsApi(cluster, view),
@@ -45,10 +54,10 @@ public final class OverlordHttp {
             new DeadLettersApi(cluster, view),
             new Page(view),
             new OpenApi(),
-            new MetricsApi(view, cluster.namespace().shards(), options.instance(), metrics),
+            new MetricsApi(view, cluster.namespace().shards(), options.instance(), metrics, failed),
             new TasksApi(view, writer, keys, canceller, lookup, index),
             new ResultsApi(cluster, view),
-            new Gateway(cluster, view, writer, canceller),
+            gateway,
             new SlotsApi(cluster, view, options.instance()));
     return HttpServer.start(
         options,

@@ -4,6 +4,8 @@ import dev.overlord.cli.command.CommandException;
 import dev.overlord.cli.command.KafkaOptions;
 import dev.overlord.cli.command.VerboseOption;
 import dev.overlord.common.codec.Json;
+import dev.overlord.common.log.LogException;
+import dev.overlord.common.log.LogRefusedException;
 import dev.overlord.common.log.kafka.KafkaLog;
 import dev.overlord.common.namespace.Namespaces;
 import dev.overlord.common.time.Clock;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
 /** Options that every command has that looks at a running cluster. */
 public final class ClusterOptions {
   private static final Duration NAMESPACE_WAIT = Duration.ofSeconds(5);
-  private static final long VIEW_SECONDS = 30;
+  private static final Duration VIEW_WAIT = Duration.ofSeconds(30);
+  private static final long LOOK_MS = 50;
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec = CommandSpec.create();
@@ -68,16 +71,32 @@ public final class ClusterOptions {
   public <T> T look(BiFunction<Cluster, ClusterView, T> work) {
     return reach(cluster -> {
       try (ClusterView view = ClusterView.start(cluster)) {
-        if (!view.caughtUp().await(VIEW_SECONDS, TimeUnit.SECONDS)) {
-          throw CommandException.infrastructure(
-              "the cluster's topics could not be read within " + VIEW_SECONDS + " s", null);
-        }
+        awaitView(view);
         return work.apply(cluster, view);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw CommandException.infrastructure("interrupted", e);
       }
     });
+  }
+
+  /** What is refused to a command that has just begun will be refused a second later, too. */
+  private static void awaitView(ClusterView view) throws InterruptedException {
+    long until = System.nanoTime() + VIEW_WAIT.toNanos();
+    while (!view.caughtUp().await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+      LogException trouble = view.trouble().orElse(null);
+      if (trouble instanceof LogRefusedException) {
+        throw trouble;
+      }
+      if (System.nanoTime() > until) {
+        throw CommandException.infrastructure(
+            "the cluster's topics could not be read within "
+                + VIEW_WAIT.toSeconds()
+                + " s"
+                + (trouble == null ? "" : ": " + trouble.getMessage()),
+            trouble);
+      }
+    }
   }
 
   /** Whether {@code --json} was given. */

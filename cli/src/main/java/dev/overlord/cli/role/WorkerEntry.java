@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The only class that knows how a worker is started. */
 final class WorkerEntry {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerEntry.class);
+  private static final Duration KAFKA_AGAIN = Duration.ofMillis(200);
 
   private WorkerEntry() {}
 
@@ -37,9 +38,9 @@ final class WorkerEntry {
     Topics topics = command.kafka.topics();
     PoolDefinition definition = command.pool.definition();
     refuseWhatNoWaitingMends(log, topics);
-    definePools(command, definition, log, topics);
-    refuseKeys(command, log, topics);
     Clock clock = new SystemClock();
+    definePools(command, definition, log, topics, clock);
+    refuseKeys(command, log, topics);
     WorkerHandlers handlers = WorkerHandlers.open(command.handlers, command.data, clock);
     try {
       Worker worker = Worker.start(config(command, topics, handlers), log, clock);
@@ -77,7 +78,11 @@ final class WorkerEntry {
 
   /** What the options say of a pool counts only where nothing is said of it yet. */
   private static void definePools(
-      WorkerCommand command, @Nullable PoolDefinition definition, Log log, Topics topics) {
+      WorkerCommand command,
+      @Nullable PoolDefinition definition,
+      Log log,
+      Topics topics,
+      Clock clock) {
     Map<String, PoolDefinition> definitions = new TreeMap<>();
     for (String pool : command.capacities().keySet()) {
       if (command.handlers.exec.containsKey(pool)) {
@@ -90,7 +95,24 @@ final class WorkerEntry {
       return;
     }
     LOG.info("namespace.wanted prefix={}", topics.prefix());
-    command.kafka.reach(() -> Namespaces.read(log, topics));
+    while (!defined(definitions, log, topics)) {
+      clock.pause(KAFKA_AGAIN);
+    }
+  }
+
+  /** Whether Kafka answered, so that all of them are defined now. */
+  private static boolean defined(Map<String, PoolDefinition> definitions, Log log, Topics topics) {
+    try {
+      Namespaces.read(log, topics);
+      define(definitions, log, topics);
+      return true;
+    } catch (LogUnavailableException e) {
+      LOG.debug("log.unavailable reason={}", e.getMessage());
+      return false;
+    }
+  }
+
+  private static void define(Map<String, PoolDefinition> definitions, Log log, Topics topics) {
     PoolStore store = new PoolStore(log, topics);
     definitions.forEach((pool, wanted) -> {
       if (store.defineIfAbsent(pool, wanted, "worker")) {

@@ -55,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
     ofCluster.ifPresent(
         sentence -> problems.add(new Problem("", "transaction.version", "", "2", sentence)));
     Namespace namespace = recorded(log, topics);
-    Remedies remedies = new Remedies(options.kafka);
+    Remedies remedies = new Remedies(options);
     try (LogAdmin admin = log.admin()) {
       Findings findings = TopicCheck.run(admin, topics, namespace, replication);
       for (Deviation deviation : findings.deviations()) {
@@ -77,8 +77,8 @@ final class CheckCommand implements Callable<Integer> {
             CommandException.infrastructure(
                 "there is no namespace '"
                     + topics.prefix()
-                    + "' in this Kafka cluster; make it with ./overlord topics create"
-                    + options.kafka.again()
+                    + "' in this Kafka cluster; make it with "
+                    + options.create()
                     + ", or check --namespace",
                 null));
   }

@@ -6,15 +6,17 @@ import dev.overlord.common.namespace.Deviation;
 /** What to do about a deviation: the exact command where there is one. */
 final class Remedies {
   private final KafkaOptions kafka;
+  private final String create;
 
-  Remedies(KafkaOptions kafka) {
-    this.kafka = kafka;
+  Remedies(TopicsOptions options) {
+    this.kafka = options.kafka;
+    this.create = options.create();
   }
 
   String of(Deviation deviation) {
     String topic = deviation.topic();
     return switch (deviation.kind()) {
-      case MISSING -> "./overlord topics create" + kafka.again();
+      case MISSING -> create;
       case TOO_FEW_PARTITIONS ->
           "kafka-topics.sh"
               + kafka.againForKafka()

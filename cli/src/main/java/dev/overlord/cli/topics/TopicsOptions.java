@@ -70,6 +70,14 @@ final class TopicsOptions {
     return new Replication(factor == null ? 0 : factor, inSync == null ? 0 : inSync);
   }
 
+  /** The command that makes what is missing, as these options want it. */
+  String create() {
+    return "./overlord topics create"
+        + kafka.again()
+        + (copies == null ? "" : " --replication=" + copies)
+        + (minIsr == null ? "" : " --min-isr=" + minIsr);
+  }
+
   <T> T reach(Function<KafkaLog, T> work) {
     try (KafkaLog log = kafka.connect()) {
       return kafka.reach(() -> work.apply(log));

@@ -1,7 +1,9 @@
 package dev.overlord.control.follow;
 
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.LogRefusedException;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.log.PositionOutOfRangeException;
@@ -10,14 +12,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A thread of its own that reads partitions and hands each batch on, in order. Where records were
- * deleted before they were read it goes on with what is there.
+ * deleted before they were read it goes on with what is there; while Kafka is away, or refuses, it
+ * keeps asking.
  */
 public final class Follower implements AutoCloseable {
   /** As an offset: the first record that there is. */
@@ -38,6 +43,8 @@ public final class Follower implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private volatile boolean stopped;
+  private volatile boolean failed;
+  private volatile @Nullable LogException trouble;
 
   private Follower(
       Cluster cluster, String name, Map<Partition, Long> from, Consumer<List<LogRecord>> consumer) {
@@ -64,6 +71,16 @@ public final class Follower implements AutoCloseable {
     return caughtUp;
   }
 
+  /** Why nothing is read at the moment; empty while all is well. */
+  public Optional<LogException> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /** Its name, if it has ended by a mistake of ours and only a new process can read on. */
+  public Optional<String> failed() {
+    return failed ? Optional.of(thread.getName()) : Optional.empty();
+  }
+
   private void run() {
     try (reader) {
       Map<Partition, Long> ends = patiently(this::begin);
@@ -81,6 +98,7 @@ public final class Follower implements AutoCloseable {
     } catch (Stopped e) {
       LOG.debug("follower.stopped name={}", thread.getName());
     } catch (RuntimeException e) {
+      failed = true;
       LOG.error("follower.failed name={}", thread.getName(), e);
     }
   }
@@ -123,13 +141,25 @@ public final class Follower implements AutoCloseable {
   private <T> T patiently(Step<T> step) {
     while (!stopped) {
       try {
-        return step.take();
+        T taken = step.take();
+        trouble = null;
+        return taken;
       } catch (LogUnavailableException e) {
         LOG.debug("follower.waits name={} reason={}", thread.getName(), e.getMessage());
-        cluster.clock().pause(RETRY);
+        wait(e);
+      } catch (LogRefusedException e) {
+        if (!(trouble instanceof LogRefusedException)) {
+          LOG.warn("follower.refused name={} reason={}", thread.getName(), e.getMessage());
+        }
+        wait(e);
       }
     }
     throw new Stopped();
+  }
+
+  private void wait(LogException e) {
+    trouble = e;
+    cluster.clock().pause(RETRY);
   }
 
   @Override

@@ -114,6 +114,11 @@ public final class ResultIndex implements Outcomes, AutoCloseable {
     return follower.caughtUp();
   }
 
+  /** See {@link Follower#failed}. */
+  public Optional<String> failed() {
+    return follower.failed();
+  }
+
   @Override
   public Optional<String> refOf(String id) {
     return Optional.ofNullable(byRef.containsKey(id) ? id : refById.get(id));

@@ -2,6 +2,7 @@ package dev.overlord.control.view;
 
 import dev.overlord.common.codec.Json;
 import dev.overlord.common.codec.MalformedException;
+import dev.overlord.common.log.LogException;
 import dev.overlord.common.log.LogRecord;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.PoolDefinition;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +63,16 @@ public final class ClusterView implements AutoCloseable {
   /** Opens when all that the topics held at the start is known. */
   public CountDownLatch caughtUp() {
     return follower.caughtUp();
+  }
+
+  /** Why nothing new is known at the moment; empty while all is well. */
+  public Optional<LogException> trouble() {
+    return follower.trouble();
+  }
+
+  /** See {@link Follower#failed}. */
+  public Optional<String> failed() {
+    return follower.failed();
   }
 
   /** Each change from now on is told, on the view's own thread: be quick. */

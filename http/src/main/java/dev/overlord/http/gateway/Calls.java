@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -56,6 +57,11 @@ final class Calls implements AutoCloseable {
       }
     }
     return ends;
+  }
+
+  /** See {@link Follower#failed}. */
+  Optional<String> failed() {
+    return follower.failed();
   }
 
   /**

@@ -17,6 +17,7 @@ import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,11 @@ public final class Gateway implements HttpPart {
     this.calls = new Calls(cluster);
     this.tasks = tasks;
     this.canceller = canceller;
+  }
+
+  /** The reader of results, if it has failed and only a new process can read on. */
+  public Optional<String> failed() {
+    return calls.failed();
   }
 
   @Override
