@@ -1,6 +1,7 @@
 package dev.overlord.http;
 
 import dev.overlord.common.codec.Json;
+import dev.overlord.common.log.LogRefusedException;
 import dev.overlord.common.log.LogUnavailableException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -24,12 +25,10 @@ final class Problems {
         ProblemException.class, (e, context) -> answer(context, e.problem(), e.retryAfter()));
     routes.exception(
         LogUnavailableException.class,
-        (e, context) ->
-            answer(
-                context,
-                Problem.of(
-                    "kafka-unavailable", 503, "Kafka does not answer: " + e.getMessage(), null),
-                RETRY));
+        (e, context) -> unavailable(context, "Kafka does not answer: " + e.getMessage()));
+    routes.exception(
+        LogRefusedException.class,
+        (e, context) -> unavailable(context, "Kafka refuses it: " + e.getMessage()));
     routes.exception(
         HttpResponseException.class, (e, context) -> answer(context, refused(context, e), null));
     routes.exception(
@@ -45,6 +44,10 @@ final class Problems {
                   null),
               null);
         });
+  }
+
+  private static void unavailable(Context context, String detail) {
+    answer(context, Problem.of("kafka-unavailable", 503, detail, null), RETRY);
   }
 
   /** What the server itself refuses: most of all a path or a method that there is not. */

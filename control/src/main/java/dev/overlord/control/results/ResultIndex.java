@@ -6,6 +6,7 @@ import dev.overlord.common.log.LogAdmin;
 import dev.overlord.common.log.LogAdmin.TopicDescription;
 import dev.overlord.common.log.LogReader;
 import dev.overlord.common.log.LogRecord;
+import dev.overlord.common.log.LogRefusedException;
 import dev.overlord.common.log.LogUnavailableException;
 import dev.overlord.common.log.Partition;
 import dev.overlord.common.model.TaskResult;
@@ -189,7 +190,7 @@ public final class ResultIndex implements Outcomes, AutoCloseable {
         Partition partition = new Partition(cluster.topics().results(), position.getKey());
         forgetBefore(partition.number(), reader.start(partition));
       }
-    } catch (LogUnavailableException e) {
+    } catch (LogUnavailableException | LogRefusedException e) {
       LOG.debug("index.sweep_later reason={}", e.getMessage());
     }
   }

@@ -90,8 +90,9 @@ class FollowerTest {
   }
 
   private void take(LogRecord record) {
-    seen.add(new String(record.value()));
-    if (seen.contains("poison")) {
+    String value = new String(record.value());
+    seen.add(value);
+    if (value.equals("poison")) {
       throw new IllegalStateException("a mistake of ours");
     }
   }

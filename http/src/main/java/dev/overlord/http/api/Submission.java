@@ -1,7 +1,7 @@
 package dev.overlord.http.api;
 
 import dev.overlord.common.log.LogException;
-import dev.overlord.common.log.LogUnavailableException;
+import dev.overlord.common.log.LogRefusedException;
 import dev.overlord.common.model.TaskRef;
 import dev.overlord.control.tasks.TaskWriter;
 import dev.overlord.control.view.ClusterView;
@@ -59,7 +59,13 @@ final class Submission {
       return sent.join();
     } catch (CompletionException | CancellationException e) {
       Throwable cause = e.getCause();
-      if (cause instanceof LogUnavailableException || cause instanceof LogException) {
+      if (cause instanceof LogRefusedException refused) {
+        throw ProblemException.unavailable(
+            "kafka-unavailable",
+            "Kafka refuses it, and nothing was written: " + refused.getMessage(),
+            Duration.ofSeconds(1));
+      }
+      if (cause instanceof LogException) {
         throw ProblemException.unavailable(
             "kafka-unavailable",
             "Kafka did not confirm it: it may or may not be there; send it again, a task with the"
