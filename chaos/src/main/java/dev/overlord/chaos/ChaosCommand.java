@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,7 +73,7 @@ public final class ChaosCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     if (minutes < 0.5 || minutes > 24 * 60) {
       throw new ParameterException(
           spec.commandLine(), "--minutes is " + minutes + "; give 0.5 to 1440");
@@ -87,7 +88,7 @@ public final class ChaosCommand implements Callable<Integer> {
       System.out.println(verdict.toMarkdown());
       System.out.println("Report and logs: " + target);
       return verdict.holds() ? 0 : BROKEN_PROMISE;
-    } catch (ChaosException e) {
+    } catch (ChaosException | KafkaException | IOException e) {
       System.err.println("No verdict: " + e.getMessage() + "\nLogs: " + target);
       return NO_VERDICT;
     }

@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
  * two minutes of it on real processes, and the checker, which knows the public topics and the
  * backend's request log only. docs/reliability.md has the report of a longer run.
  */
-class ChaosIT {
-  private static final long SEED = 1;
+public class ChaosIT {
+  /** Of two minutes that have every kind of fault. */
+  public static final long SEED = 15;
+
+  public static final Duration LENGTH = Duration.ofMinutes(2);
+
   private static final Path KEPT = Path.of("target", "chaos", "it");
 
   @Test
@@ -22,7 +26,7 @@ class ChaosIT {
     Path launcher = Path.of("..", "overlord").toAbsolutePath().normalize();
     Path folder = KEPT.resolve("run-" + System.currentTimeMillis()).toAbsolutePath();
     System.out.println("chaos: seed " + SEED + ", logs in " + folder);
-    Verdict verdict = new ChaosRun(launcher, folder, SEED, Duration.ofMinutes(2)).run();
+    Verdict verdict = new ChaosRun(launcher, folder, SEED, LENGTH).run();
     System.out.println(verdict.toMarkdown());
     assertThat(verdict.violations()).as(verdict.toMarkdown()).isEmpty();
   }

@@ -92,8 +92,9 @@ public final class Member implements AutoCloseable {
     }
   }
 
-  public void freeze() throws IOException, InterruptedException {
-    signal("STOP");
+  /** False if there is nothing to freeze: it has ended by itself and is about to come back. */
+  public boolean freeze() throws IOException, InterruptedException {
+    return signal("STOP");
   }
 
   public void thaw() throws IOException, InterruptedException {
@@ -164,19 +165,20 @@ public final class Member implements AutoCloseable {
     }
   }
 
-  private void signal(String signal) throws IOException, InterruptedException {
+  private boolean signal(String signal) throws IOException, InterruptedException {
     Process target;
     synchronized (this) {
       target = process;
     }
     if (target == null || !target.isAlive()) {
-      return; // it ended by itself and is about to be started again
+      return false;
     }
-    new ProcessBuilder("kill", "-" + signal, String.valueOf(target.pid()))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(target.pid()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return kill.waitFor() == 0 && target.isAlive();
   }
 
   @Override

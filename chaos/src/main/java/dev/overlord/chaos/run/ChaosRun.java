@@ -25,8 +25,13 @@ public final class ChaosRun {
   private static final Plan.Size SIZE = new Plan.Size(3, 2, 4);
   private static final Duration TTL = Duration.ofSeconds(10);
 
-  /** After the faults: every task reaches its outcome, the longest stranded one has ended. */
+  /** After the faults, for every task to reach its outcome. */
   private static final Duration LIMIT_TO_FINISH = Duration.ofMinutes(5);
+
+  /**
+   * After the last outcome: a second one, and what stays stranded for ever, would still be seen.
+   */
+  private static final Duration LISTEN_ON = TTL.plusSeconds(5);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
@@ -135,6 +140,7 @@ public final class ChaosRun {
     while (!recorder.progress().allDone(accepted) && System.nanoTime() - deadline < 0) {
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
     }
+    TimeUnit.NANOSECONDS.sleep(LISTEN_ON.toNanos());
     LOG.info("run.ends progress={}", recorder.progress());
   }
 }

@@ -114,14 +114,7 @@ final class Injector {
                 sleep(kill.length());
                 startAgain(member);
               });
-      case Fault.Freeze freeze ->
-          noted(
-              freeze,
-              () -> {
-                member.freeze();
-                sleep(freeze.length());
-                member.thaw();
-              });
+      case Fault.Freeze freeze -> freeze(freeze, member);
       case Fault.Restart restart -> noted(restart, () -> restart(member));
       case Fault.Roll roll -> rollAll(roll);
       case Fault.Blackout blackout -> noted(blackout, () -> blackout(blackout.length()));
@@ -130,6 +123,18 @@ final class Injector {
           noted(delay, () -> during(delay, delay.link(), new Weather.Late(delay.delay())));
     }
     LOG.info("fault.over fault={}", fault);
+  }
+
+  /** What was not done is not noted: the checker takes what is for an excuse. */
+  private void freeze(Fault.Freeze freeze, Member member) throws IOException, InterruptedException {
+    Instant from = Instant.now();
+    if (member.freeze()) {
+      sleep(freeze.length());
+      member.thaw();
+      log.write(freeze, freeze.target(), from, Instant.now());
+    } else {
+      LOG.info("fault.left_out fault={}", freeze);
+    }
   }
 
   private interface Deed {

@@ -3,6 +3,7 @@ package dev.overlord.chaos.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.overlord.chaos.ChaosIT;
 import dev.overlord.chaos.plan.Plan.Size;
 import dev.overlord.chaos.plan.Plan.Step;
 import dev.overlord.chaos.plan.Target.Kind;
@@ -52,6 +53,18 @@ class PlanTest {
             .collect(Collectors.groupingBy(PlanTest::kindOf, Collectors.counting()));
     assertThat(counts.keySet()).as("seed " + seed).hasSize(16);
     assertThat(counts.values()).as("seed " + seed + ": " + counts).allMatch(count -> count >= 4);
+  }
+
+  /** Of two minutes not each has them all: each must once, so the build's is chosen. */
+  @Test
+  void planOfTheBuild_hasEveryRecipe() {
+    List<Step> steps = plan(ChaosIT.SEED, ChaosIT.LENGTH).steps();
+
+    assertThat(steps.stream().map(PlanTest::kindOf).distinct()).hasSize(16);
+    assertThat(steps.stream().map(Step::fault).filter(Fault.Freeze.class::isInstance))
+        .filteredOn(freeze -> freeze.target().kind() == Kind.WORKER)
+        .anyMatch(freeze -> freeze.length().compareTo(TTL) > 0)
+        .anyMatch(freeze -> freeze.length().compareTo(TTL) < 0);
   }
 
   /** What is done, to what kind of process, at which link. */
