@@ -20,8 +20,8 @@ public interface FolderFacts {
   /** Empty where the file system has no such numbers. */
   Optional<Place> placeOf(Path file) throws IOException;
 
-  /** As {@link FileStore#type} calls it. */
-  String fileSystemType(Path folder) throws IOException;
+  /** As {@link FileStore#type} calls it; empty where Java cannot find it out, as in a chroot. */
+  Optional<String> fileSystemType(Path folder);
 
   Set<String> NETWORK_FILE_SYSTEMS =
       Set.of(
@@ -86,8 +86,12 @@ public interface FolderFacts {
       }
 
       @Override
-      public String fileSystemType(Path folder) throws IOException {
-        return Files.getFileStore(folder).type();
+      public Optional<String> fileSystemType(Path folder) {
+        try {
+          return Optional.of(Files.getFileStore(folder).type());
+        } catch (IOException e) {
+          return Optional.empty(); // "Mount point not found"
+        }
       }
     };
   }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An identity that outlives restarts, in a data folder with an exclusive lock. Whoever holds the
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * differs or cannot be known, the worker takes a new name.
  */
 public final class FolderIdentities implements Identities {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderIdentities.class);
   private static final String LOCK = "lock";
 
   private final Path folder;
@@ -35,7 +38,8 @@ public final class FolderIdentities implements Identities {
 
   /**
    * Makes the folder if need be, and locks it until {@link #close} or the process's end. On a
-   * network file system a lock proves nothing: there the worker takes a new name at every start.
+   * network file system, and on one that may be, a lock proves nothing: there the worker takes a
+   * new name at every start.
    *
    * @throws FolderInUseException another worker that is alive holds it
    * @throws UncheckedIOException the folder cannot be used
@@ -43,7 +47,11 @@ public final class FolderIdentities implements Identities {
   public static Identities open(Path folder, WorkerNames names, FolderFacts facts) {
     try {
       Files.createDirectories(folder);
-      if (FolderFacts.isNetwork(facts.fileSystemType(folder))) {
+      Optional<String> type = facts.fileSystemType(folder);
+      if (type.isEmpty()) {
+        LOG.warn("identity.unknown_file_system folder={}", folder);
+      }
+      if (type.map(FolderFacts::isNetwork).orElse(true)) {
         return new PassingIdentities(names);
       }
       FileChannel channel =

@@ -25,7 +25,7 @@ class FolderIdentitiesTest {
   private static class Facts implements FolderFacts {
     private final FolderFacts real = FolderFacts.ofThisMachine();
     Optional<String> bootId = Optional.of("boot-1");
-    String type = "ext4";
+    Optional<String> type = Optional.of("ext4");
 
     @Override
     public Optional<String> bootId() {
@@ -38,7 +38,7 @@ class FolderIdentitiesTest {
     }
 
     @Override
-    public String fileSystemType(Path folder) {
+    public Optional<String> fileSystemType(Path folder) {
       return type;
     }
   }
@@ -127,7 +127,17 @@ class FolderIdentitiesTest {
   @ValueSource(strings = {"nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "ceph", "fuse.glusterfs"})
   void networkFileSystem_takesANewNameEachTime(String type) {
     WorkerIdentity local = start(temp);
-    facts.type = type;
+    facts.type = Optional.of(type);
+    WorkerIdentity first = start(temp);
+
+    assertThat(first.name()).isNotEqualTo(local.name());
+    assertThat(start(temp).name()).isNotEqualTo(first.name());
+  }
+
+  @Test
+  void fileSystemThatJavaDoesNotKnow_takesANewNameEachTime() {
+    WorkerIdentity local = start(temp);
+    facts.type = Optional.empty();
     WorkerIdentity first = start(temp);
 
     assertThat(first.name()).isNotEqualTo(local.name());
