@@ -15,13 +15,17 @@ import java.util.List;
 final class RunFile {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** As the pools' definitions say; their attempts are left at the default. */
+  private static final int MAX_INTERRUPTIONS = 20;
+
   private final ObjectNode content = JSON.createObjectNode();
 
   RunFile(long seed, Duration ttl, int cap, Plan.Size size) {
     content.put("seed", seed).put("namespace", "overlord.").put("lease_ttl_ms", ttl.toMillis());
     ArrayNode pools = content.putArray("pools");
     for (String reuse : List.of("strict", "ttl")) {
-      pools.addObject().put("name", reuse).put("concurrency", cap).put("slot_reuse", reuse);
+      ObjectNode pool = pools.addObject().put("name", reuse).put("concurrency", cap);
+      pool.put("slot_reuse", reuse).put("max_interruptions", MAX_INTERRUPTIONS);
     }
     content.put("brokers", size.brokers());
     content.put("overlords", size.overlords());

@@ -33,8 +33,9 @@ final class TaskMaker {
   /**
    * @param lane the topic's suffix, empty for the lane normal
    * @param tenant the record's key
+   * @param isTask whether it is one, and is to succeed
    */
-  record Made(String id, String lane, String tenant, String value) {}
+  record Made(String id, String lane, String tenant, String value, boolean isTask) {}
 
   private final String pool;
   private final Random random;
@@ -57,11 +58,11 @@ final class TaskMaker {
         .put("content", "task " + id);
     task.put("timeout_ms", TIMEOUT_MS);
     task.putObject("labels").put("length", length.name());
-    if (random.nextInt(200) == 0) {
+    boolean isTask = random.nextInt(200) != 0;
+    if (!isTask) {
       task.put("no_field_of_a_task", true);
     }
-
-    return new Made(id, lane(), "tenant-" + random.nextInt(5), task.toString());
+    return new Made(id, lane(), "tenant-" + random.nextInt(5), task.toString(), isTask);
   }
 
   private Length length() {

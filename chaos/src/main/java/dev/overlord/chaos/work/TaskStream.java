@@ -1,6 +1,7 @@
 package dev.overlord.chaos.work;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.overlord.chaos.ChaosException;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -76,7 +77,9 @@ public final class TaskStream {
   }
 
   /**
-   * @param acceptedFile gets a line {@code {"ref", "id"}} for each task that Kafka has
+   * @param acceptedFile gets a line {@code {"ref", "id"}} for each task that Kafka has, with {@code
+   *     "no_task": true} for what is none on purpose: only the producer's word for it is
+   *     independent of who reads it
    */
   public static TaskStream start(
       String bootstrap, long seed, List<Consumer> consumers, Path acceptedFile) throws IOException {
@@ -110,19 +113,24 @@ public final class TaskStream {
       Future<RecordMetadata> unused =
           producer.send(
               new ProducerRecord<>(topic, made.tenant(), made.value()),
-              (where, refused) -> acknowledged(made.id(), where, refused));
+              (where, refused) -> acknowledged(made, where, refused));
     }
   }
 
-  private void acknowledged(String id, RecordMetadata where, @Nullable Exception refused) {
+  private void acknowledged(
+      TaskMaker.Made made, RecordMetadata where, @Nullable Exception refused) {
     if (refused != null) {
       // It may be in the topic or not; whoever reads the topic will see.
-      LOG.warn("task.unacknowledged id={} reason={}", id, refused.toString());
+      LOG.warn("task.unacknowledged id={} reason={}", made.id(), refused.toString());
       return;
     }
     String ref = where.topic() + "-" + where.partition() + "-" + where.offset();
+    ObjectNode line = new JsonMapper().createObjectNode().put("ref", ref).put("id", made.id());
+    if (!made.isTask()) {
+      line.put("no_task", true);
+    }
     try {
-      accepted.write(new JsonMapper().createObjectNode().put("ref", ref).put("id", id).toString());
+      accepted.write(line.toString());
       accepted.newLine();
       acknowledged.incrementAndGet();
     } catch (IOException e) {
