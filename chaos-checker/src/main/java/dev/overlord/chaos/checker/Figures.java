@@ -6,7 +6,6 @@ import dev.overlord.chaos.checker.evidence.Run;
 import dev.overlord.chaos.checker.evidence.Run.Pool;
 import dev.overlord.chaos.checker.rule.CapAndStranded;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -31,10 +30,8 @@ public record Figures(
    * A pool's.
    *
    * @param executions requests that its backend got
-   * @param again executions of a task beyond its first
    * @param stranded leases that left a stranded record
    * @param deadLetters of this pool's tasks
-   * @param longerThanTtl tasks that succeeded and whose last execution took longer than the TTL
    * @param peak most requests at the backend at once
    * @param pause longest time between two grants while a task of the pool was neither leased nor
    *     done
@@ -45,11 +42,9 @@ public record Figures(
       long tasks,
       Map<String, Long> outcomes,
       long leases,
-      long executions,
-      long again,
+      Executions executions,
       long stranded,
       long deadLetters,
-      long longerThanTtl,
       CapAndStranded.Peak peak,
       Duration pause) {}
 
@@ -70,24 +65,17 @@ public record Figures(
 
   private static OfPool ofPool(Evidence evidence, Pool pool) {
     String name = pool.name();
-    var requests = evidence.requestsByPool().getOrDefault(name, List.of());
-    long executed = requests.stream().map(leased -> leased.lease().ref()).distinct().count();
     return new OfPool(
         pool.cap(),
         pool.strict(),
         evidence.tasks().values().stream().filter(task -> task.pool().equals(name)).count(),
         counted(results(evidence, name).map(Result::outcome)),
         evidence.leases().values().stream().filter(lease -> lease.pool().equals(name)).count(),
-        requests.size(),
-        requests.size() - executed,
+        Executions.of(evidence, name),
         evidence.stranded().stream().filter(stranded -> stranded.pool().equals(name)).count(),
         evidence.deadLetters().stream()
             .map(evidence.tasks()::get)
             .filter(task -> task != null && task.pool().equals(name))
-            .count(),
-        results(evidence, name)
-            .filter(result -> result.outcome().equals("succeeded"))
-            .filter(result -> result.ran().compareTo(evidence.run().leaseTtl()) > 0)
             .count(),
         CapAndStranded.peak(evidence, name),
         Pauses.longest(evidence, name));

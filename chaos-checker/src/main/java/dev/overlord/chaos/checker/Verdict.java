@@ -66,10 +66,14 @@ public record Verdict(List<Violation> violations, Figures figures) {
                 .collect(Collectors.joining(", ")));
     row(text, "dead letters", OfPool::deadLetters);
     row(text, "leases granted", OfPool::leases);
-    row(text, "executions at the backend", OfPool::executions);
-    row(text, "executions beyond a task's first", OfPool::again);
+    row(text, "executions at the backend", pool -> pool.executions().all());
+    row(
+        text,
+        "of them after a refusal by the backend (429, 503)",
+        pool -> pool.executions().afterRefusal());
+    row(text, "others beyond a task's first", pool -> pool.executions().againOtherwise());
     row(text, "executions stranded", OfPool::stranded);
-    row(text, "succeeded, and took longer than the TTL", OfPool::longerThanTtl);
+    row(text, "succeeded, and took longer than the TTL", pool -> pool.executions().longerThanTtl());
     row(
         text,
         "most at the backend at once",
@@ -126,8 +130,11 @@ public record Verdict(List<Violation> violations, Figures figures) {
     ObjectNode node = json.createObjectNode().put("cap", pool.cap()).put("strict", pool.strict());
     node.put("tasks", pool.tasks()).set("outcomes", json.valueToTree(pool.outcomes()));
     node.put("dead_letters", pool.deadLetters()).put("leases", pool.leases());
-    node.put("executions", pool.executions()).put("executions_again", pool.again());
-    node.put("stranded", pool.stranded()).put("longer_than_ttl", pool.longerThanTtl());
+    Executions executions = pool.executions();
+    node.put("executions", executions.all());
+    node.put("executions_after_refusal", executions.afterRefusal());
+    node.put("executions_again_otherwise", executions.againOtherwise());
+    node.put("stranded", pool.stranded()).put("longer_than_ttl", executions.longerThanTtl());
     node.put("most_at_backend", pool.peak().inHand()).put("of_them_excused", pool.peak().excused());
     return node.put("longest_pause_ms", pool.pause().toMillis());
   }

@@ -1,7 +1,9 @@
 package dev.overlord.chaos.checker;
 
+import static dev.overlord.chaos.checker.Doctored.ENDS;
 import static dev.overlord.chaos.checker.Doctored.EVIDENCE;
-import static dev.overlord.chaos.checker.Doctored.LEASES;
+import static dev.overlord.chaos.checker.Doctored.EXECUTED;
+import static dev.overlord.chaos.checker.Doctored.SLOT;
 import static dev.overlord.chaos.checker.Doctored.STRANDED;
 import static dev.overlord.chaos.checker.Doctored.STRICT;
 import static dev.overlord.chaos.checker.Doctored.replace;
@@ -15,38 +17,7 @@ final class DoctoredBackend {
   private DoctoredBackend() {}
 
   static Stream<Doctored> all() {
-    return Stream.of(executions(), caps(), evidence()).flatMap(part -> part);
-  }
-
-  private static Stream<Doctored> executions() {
-    return Stream.of(
-        wrong("a request without a lease", logs -> logs.request("s1", 99, 40_000, 40_100), LEASES),
-        wrong(
-            "a request under another task's lease",
-            logs -> logs.request("s1", 2, 40_000, 40_100),
-            LEASES),
-        wrong("a request without a token", logs -> logs.request("s1", 0, 40_000, 40_100), LEASES),
-        wrong("two requests under one lease", logs -> logs.request("s1", 1, 950, 960), LEASES),
-        wrong(
-            "a request before its lease",
-            logs -> {
-              String ref = logs.task("ttl", "t5", 40_000);
-              logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_100)
-                  .turn(40_100)
-                  .request("t5", 20, 40_050, 40_900)
-                  .leaseEnds("ttl", 20, 41_000)
-                  .result("ttl", ref, "t5", "succeeded", 20, 41_000)
-                  .turn(41_000);
-            },
-            LEASES),
-        wrong("a request after its lease had ended", DoctoredBackend::lateRequest, LEASES),
-        wrong(
-            "a request after its lease had ended, and another worker was frozen",
-            logs -> {
-              lateRequest(logs);
-              logs.fault("freeze", "worker-2", 40_500, 41_400);
-            },
-            LEASES));
+    return Stream.of(caps(), evidence()).flatMap(part -> part);
   }
 
   private static Stream<Doctored> caps() {
@@ -66,30 +37,19 @@ final class DoctoredBackend {
                   .result("strict", ref, "more", "succeeded", 20, 1_000)
                   .turn(1_000);
             },
-            STRICT),
+            STRICT,
+            SLOT),
         wrong(
-            "beyond the cap, though nobody was frozen", logs -> logs.faults.removeLast(), STRANDED),
-        wrong(
-            "beyond the cap, and another worker was frozen",
-            logs -> {
-              logs.faults.removeLast();
-              logs.fault("freeze", "worker-3", 10_000, 25_000);
-            },
+            "beyond the cap, though nobody was frozen",
+            logs -> logs.faults.removeLast(),
+            ENDS,
             STRANDED),
-        wrong(
-            "beyond the cap, and the worker was frozen at another time",
-            logs -> {
-              logs.faults.removeLast();
-              logs.fault("freeze", "worker-1", 40_000, 45_000);
-            },
-            STRANDED),
-        wrong(
-            "beyond the cap, and the worker was only cut from the backend",
-            logs -> {
-              logs.faults.removeLast();
-              logs.fault("cut backend", "worker-1", 10_000, 25_000);
-            },
-            STRANDED),
+        otherFault("another worker was frozen", "freeze", "worker-3", 10_000, 25_000),
+        otherFault("the worker was frozen at another time", "freeze", "worker-1", 40_000, 45_000),
+        otherFault("the worker was thawed in time", "freeze", "worker-1", 10_000, 10_600),
+        otherFault("the worker froze too late", "freeze", "worker-1", 19_600, 25_000),
+        otherFault("the worker was only cut off", "cut kafka", "worker-1", 10_000, 25_000),
+        otherFault("the worker had no backend", "cut backend", "worker-1", 10_000, 25_000),
         wrong(
             "beyond the cap without a stranded record",
             logs -> replace(logs, "overlord.leases", "ttl/stranded/10", "_pool/ttl"),
@@ -97,7 +57,8 @@ final class DoctoredBackend {
         wrong(
             "two beyond the cap, of a slot that has one stranded record",
             DoctoredBackend::twoOfOneSlot,
-            STRANDED),
+            STRANDED,
+            SLOT),
         wrong(
             "beyond the cap and what is stranded, by a healthy worker",
             logs -> third(logs, "ttl", 21_000, 22_000),
@@ -110,13 +71,14 @@ final class DoctoredBackend {
             "a torn line in the backend's log",
             logs -> logs.requests.add("{\"event\":\"start\",\"run\":1,\"se"),
             EVIDENCE),
-        wrong("a request without an end", logs -> unended(logs), EVIDENCE),
+        wrong("a request without an end", logs -> unended(logs), EVIDENCE, EXECUTED),
         wrong(
             "an end without its start",
             logs ->
                 logs.requests.removeIf(
                     line -> line.contains("\"start\"") && line.contains("\"t1\",\"token\":\"13\"")),
-            EVIDENCE),
+            EVIDENCE,
+            EXECUTED),
         wrong(
             "records that were gone before they were read",
             logs -> logs.topics.get("overlord.leases").add("{\"gap\":\"overlord.leases-0\"}"),
@@ -136,7 +98,7 @@ final class DoctoredBackend {
               lines.add(lines.getLast());
             },
             EVIDENCE),
-        wrong("no faults", logs -> logs.faults.clear(), EVIDENCE, STRANDED),
+        wrong("no faults", logs -> logs.faults.clear(), EVIDENCE, ENDS, STRANDED),
         wrong(
             "a lease that is left over",
             logs -> logs.lease("ttl", 20, "", "", Runs.WORKER_1, 0, 40_000).turn(40_000),
@@ -146,9 +108,32 @@ final class DoctoredBackend {
             logs -> logs.leaseRecord("ttl/waiting/x-0-1", "{}", 40_000).turn(40_000),
             EVIDENCE),
         wrong(
+            "a stranded execution that is left over",
+            logs ->
+                replace(
+                    logs,
+                    "overlord.leases",
+                    "ttl/stranded/10\",\"value\":null",
+                    "_pool/ttl\",\"value\":null"),
+            EVIDENCE),
+        wrong("nothing that was acknowledged", logs -> logs.accepted.clear(), EVIDENCE),
+        wrong(
             "no turn of a leader",
             logs -> logs.topics.get("overlord.leases").removeIf(line -> line.contains("_shard")),
             EVIDENCE));
+  }
+
+  /** In place of the freeze that excuses the request beyond the cap, which nobody stopped. */
+  private static Doctored otherFault(
+      String why, String kind, String target, long from, long until) {
+    return wrong(
+        "beyond the cap, and " + why,
+        logs -> {
+          logs.faults.removeLast();
+          logs.fault(kind, target, from, until);
+        },
+        ENDS,
+        STRANDED);
   }
 
   /** A frozen worker ran ahead in its slot, so that two requests of it are left at the backend. */
@@ -164,8 +149,7 @@ final class DoctoredBackend {
     logs.request("w", 20, 40_200, 58_000).request("w", 21, 40_200, 58_000);
     logs.request("w", 22, 40_200, 54_990);
     logs.leaseEnds("ttl", 20, 50_000).stranded("ttl", 20, 50_000).leaseEnds("ttl", 21, 50_000);
-    logs.result("ttl", refs[0], "w", "cancelled", 0, 50_000);
-    logs.result("ttl", refs[1], "w", "cancelled", 0, 50_000);
+    logs.waits("ttl", refs[0], 50_000).waits("ttl", refs[1], 50_000);
     logs.lease("ttl", 23, refs[3], "w", Runs.WORKER_2, 0, 50_000).turn(50_000);
     logs.request("w", 23, 50_100, 54_990);
     for (int i = 2; i < refs.length; i++) {
@@ -173,16 +157,8 @@ final class DoctoredBackend {
       logs.result("ttl", refs[i], "w", "succeeded", 20 + i, 55_000);
     }
     logs.turn(55_000).strandedEnds("ttl", 20, 60_000).turn(60_000);
-  }
-
-  static void lateRequest(RunLogs logs) {
-    String ref = logs.task("ttl", "t5", 40_000);
-    logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
-        .turn(40_000)
-        .leaseEnds("ttl", 20, 41_000)
-        .result("ttl", ref, "t5", "succeeded", 20, 41_000)
-        .turn(41_000)
-        .request("t5", 20, 41_500, 41_600);
+    Runs.doneAtLast(logs, refs[0], "w", 24, 61_000);
+    Runs.doneAtLast(logs, refs[1], "w", 25, 62_000);
   }
 
   /** One more task of the pool, which runs beside the others. */

@@ -1,5 +1,6 @@
 package dev.overlord.chaos.checker;
 
+import static dev.overlord.chaos.checker.Doctored.EXECUTED;
 import static dev.overlord.chaos.checker.Doctored.FENCING;
 import static dev.overlord.chaos.checker.Doctored.GRANTS;
 import static dev.overlord.chaos.checker.Doctored.LETTER;
@@ -80,7 +81,7 @@ final class DoctoredTopics {
                 replace(
                     logs,
                     "overlord.results",
-                    "\"outcome\":\"failed\",\"token\":0",
+                    "\"outcome\":\"failed\",\"token\":5",
                     "\"outcome\":\"failed\",\"token\":99"),
             FENCING),
         wrong(
@@ -91,18 +92,20 @@ final class DoctoredTopics {
                     "overlord.results",
                     "\"outcome\":\"succeeded\",\"token\":2",
                     "\"outcome\":\"succeeded\",\"token\":0"),
-            FENCING),
+            FENCING,
+            EXECUTED),
         wrong(
             "a finish is taken after its lease had run out, before the next is granted",
             logs -> {
               String ref = logs.task("ttl", "t5", 40_000);
               logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
                   .turn(40_000)
-                  .leaseRecord("ttl/waiting/" + ref, "{}", 50_000)
+                  .request("t5", 20, 40_050, 49_000)
+                  .waits("ttl", ref, 50_000)
                   .leaseEnds("ttl", 20, 50_000)
                   .turn(50_000)
                   .result("ttl", ref, "t5", "succeeded", 20, 51_000)
-                  .leaseRecord("ttl/waiting/" + ref, "null", 51_000)
+                  .waitsNoMore("ttl", ref, 51_000)
                   .turn(51_000);
             },
             FENCING),
@@ -113,7 +116,8 @@ final class DoctoredTopics {
                     .turn(40_000)
                     .leaseEnds("ttl", 20, 41_000)
                     .turn(41_000),
-            FENCING));
+            FENCING,
+            PLACE));
   }
 
   private static Stream<Doctored> tokensAndPlaces() {
@@ -141,7 +145,8 @@ final class DoctoredTopics {
                     .turn(40_000)
                     .leaseEnds("ttl", 13, 41_000)
                     .turn(41_000),
-            TOKENS),
+            TOKENS,
+            PLACE),
         wrong(
             "two leases in one slot",
             logs ->
@@ -189,9 +194,10 @@ final class DoctoredTopics {
             logs -> {
               String ref = logs.task("ttl", "t5", 40_000);
               logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
-                  .leaseRecord("ttl/waiting/" + ref, "{}", 40_000)
+                  .waits("ttl", ref, 40_000)
                   .turn(40_000)
-                  .leaseRecord("ttl/waiting/" + ref, "null", 41_000)
+                  .request("t5", 20, 40_050, 40_900)
+                  .waitsNoMore("ttl", ref, 41_000)
                   .leaseEnds("ttl", 20, 41_000)
                   .result("ttl", ref, "t5", "succeeded", 20, 41_000)
                   .turn(41_000);
@@ -204,7 +210,33 @@ final class DoctoredTopics {
                     .turn(40_000)
                     .leaseEnds("ttl", 20, 41_000)
                     .turn(41_000),
-            FENCING));
+            FENCING,
+            PLACE),
+        wrong(
+            "a task that is nowhere between its lease and its outcome",
+            logs -> {
+              String ref = logs.task("ttl", "t5", 40_000);
+              logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
+                  .turn(40_000)
+                  .request("t5", 20, 40_050, 40_900)
+                  .leaseEnds("ttl", 20, 41_000)
+                  .turn(41_000)
+                  .result("ttl", ref, "t5", "succeeded", 20, 51_000);
+            },
+            PLACE),
+        wrong(
+            "a task whose outcome comes a turn before its lease ends",
+            logs -> {
+              String ref = logs.task("ttl", "t5", 40_000);
+              logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
+                  .turn(40_000)
+                  .request("t5", 20, 40_050, 40_900)
+                  .result("ttl", ref, "t5", "succeeded", 20, 41_000)
+                  .turn(41_001)
+                  .leaseEnds("ttl", 20, 42_000)
+                  .turn(42_000);
+            },
+            PLACE));
   }
 
   private static Stream<Doctored> grants() {

@@ -31,7 +31,8 @@ class JudgeTest {
     Figures.OfPool ttl = verdict.figures().pools().get("ttl");
     assertThat(ttl.peak().inHand()).isEqualTo(3);
     assertThat(ttl.peak().excused()).isEqualTo(1);
-    assertThat(ttl.again()).isEqualTo(1);
+    assertThat(strict.executions()).isEqualTo(new Executions(5, 0, 2, 0));
+    assertThat(ttl.executions()).as("t1, t3 longer").isEqualTo(new Executions(4, 0, 1, 1));
     assertThat(ttl.stranded()).isEqualTo(1);
     assertThat(ttl.deadLetters()).isEqualTo(1);
     assertThat(ttl.pause().toMillis()).as("from the grants at 9.1 s to the next").isEqualTo(9_900);
@@ -60,7 +61,12 @@ class JudgeTest {
   }
 
   static Stream<Doctored> doctored() {
-    return Stream.concat(DoctoredTopics.all(), DoctoredBackend.all());
+    return Stream.of(
+            DoctoredTopics.all(),
+            DoctoredOutcomes.all(),
+            DoctoredExecutions.all(),
+            DoctoredBackend.all())
+        .flatMap(part -> part);
   }
 
   /** Its verdict stands in the transaction that ends the lease; the outcome waits for the bytes. */
@@ -70,13 +76,24 @@ class JudgeTest {
     String ref = logs.task("ttl", "t5", 40_000);
     logs.lease("ttl", 20, ref, "t5", Runs.WORKER_1, 0, 40_000)
         .turn(40_000)
-        .leaseRecord("ttl/waiting/" + ref, "{\"verdict\":{\"token\":20}}", 41_000)
         .leaseEnds("ttl", 20, 41_000)
+        .lease("ttl", 21, ref, "t5", Runs.WORKER_2, 0, 41_000)
         .turn(41_000)
-        .result("ttl", ref, "t5", "failed", 20, 41_100)
-        .deadLetter("ttl", ref, 41_100)
-        .leaseRecord("ttl/waiting/" + ref, "null", 41_100)
-        .turn(41_100);
+        .leaseRecord("ttl/waiting/" + ref, "{\"verdict\":{\"token\":21}}", 42_000)
+        .leaseEnds("ttl", 21, 42_000)
+        .turn(42_000)
+        .failed("ttl", ref, "t5", "interrupted", 21, 42_100)
+        .waitsNoMore("ttl", ref, 42_100)
+        .turn(42_100);
+    assertThat(Judge.judge(logs.write(folder)).violations()).isEmpty();
+  }
+
+  /** It may be in its topic all the same, and nobody wrote down what it is. */
+  @Test
+  void whatWasNotAcknowledged_mayBeATaskOrNone() throws IOException {
+    RunLogs logs = Runs.healthy();
+    logs.accepted.removeLast();
+    logs.accepted.removeFirst();
     assertThat(Judge.judge(logs.write(folder)).violations()).isEmpty();
   }
 
@@ -92,16 +109,26 @@ class JudgeTest {
   @Test
   void requestAfterItsLease_isExcusedByAFreezeBeforeTheSending() throws IOException {
     RunLogs logs = Runs.healthy();
-    DoctoredBackend.lateRequest(logs);
-    logs.fault("freeze", "worker-1", 40_500, 41_400);
+    DoctoredExecutions.late(logs);
+    logs.fault("freeze", "worker-1", 45_000, 51_400);
     assertThat(Judge.judge(logs.write(folder)).violations()).isEmpty();
   }
 
   @Test
-  void cutFromKafka_excusesAsAFreezeDoes() throws IOException {
+  void requestThatOutlastsItsLease_isExcusedByAFreezeUntilSoonAfterTheThaw() throws IOException {
     RunLogs logs = Runs.healthy();
-    logs.faults.removeLast();
-    logs.fault("cut kafka", "worker-1", 10_000, 25_000);
+    DoctoredExecutions.expires(logs, 40_050, 56_000);
+    logs.fault("freeze", "worker-1", 45_000, 51_400);
+    logs.fault("freeze", "worker-1", 51_600, 55_500);
+    assertThat(Judge.judge(logs.write(folder)).violations())
+        .as("frozen again at once, it had no time to stop it")
+        .isEmpty();
+  }
+
+  @Test
+  void requestThatEndsAMomentAfterItsLease_wasStopped() throws IOException {
+    RunLogs logs = Runs.healthy();
+    DoctoredExecutions.expires(logs, 40_050, 50_200);
     assertThat(Judge.judge(logs.write(folder)).violations()).isEmpty();
   }
 

@@ -43,6 +43,14 @@ final class RunLogs {
     return ref;
   }
 
+  /** Something that is no task, on purpose, likewise. */
+  String noTask(String pool, String id, long atMs) {
+    String ref =
+        record("overlord.tasks." + pool, null, json("{'id':'%s','payload':1,'x':1}", id), atMs);
+    accepted.add(json("{'ref':'%s','id':'%s','no_task':true}", ref, id));
+    return ref;
+  }
+
   RunLogs lease(
       String pool, long token, String ref, String id, String worker, int slot, long atMs) {
     return leaseBehind(pool, token, ref, id, worker, slot, 0, atMs);
@@ -94,13 +102,33 @@ final class RunLogs {
     return leaseRecord(pool + "/stranded/" + token, "null", atMs);
   }
 
+  RunLogs waits(String pool, String ref, long atMs) {
+    return leaseRecord(pool + "/waiting/" + ref, "{}", atMs);
+  }
+
+  RunLogs waitsNoMore(String pool, String ref, long atMs) {
+    return leaseRecord(pool + "/waiting/" + ref, "null", atMs);
+  }
+
+  /** Ends in failure, with its dead letter. */
+  RunLogs failed(String pool, String ref, String id, String code, long token, long atMs) {
+    record(
+        "overlord.results",
+        id,
+        json(
+            "{'id':'%s','ref':'%s','pool':'%s','outcome':'failed','token':%d,'error':{'code':'%s'}}",
+            id, ref, pool, token, code),
+        atMs);
+    return deadLetter(pool, ref, atMs);
+  }
+
   RunLogs result(String pool, String ref, String id, String outcome, long token, long atMs) {
     record(
         "overlord.results",
         id,
         json(
-            "{'id':'%s','ref':'%s','pool':'%s','outcome':'%s','token':%d,'started_at':'%s','finished_at':'%s'}",
-            id, ref, pool, outcome, token, at(atMs - 500), at(atMs)),
+            "{'id':'%s','ref':'%s','pool':'%s','outcome':'%s','token':%d}",
+            id, ref, pool, outcome, token),
         atMs);
     return this;
   }
@@ -112,7 +140,13 @@ final class RunLogs {
 
   RunLogs request(String id, long token, long from, long to) {
     begin(id, token, from);
-    return end(id, token, from, to);
+    return end(id, token, from, to, "completed", 200);
+  }
+
+  /** A request that the backend answers with an error. */
+  RunLogs refused(String id, long token, long from, long to, int status) {
+    begin(id, token, from);
+    return end(id, token, from, to, "error", status);
   }
 
   RunLogs begin(String id, long token, long from) {
@@ -124,11 +158,11 @@ final class RunLogs {
     return this;
   }
 
-  private RunLogs end(String id, long token, long from, long to) {
+  private RunLogs end(String id, long token, long from, long to, String ended, int status) {
     requests.add(
         json(
-            "{'event':'end','run':1,'seq':%d,'at':'%s','t_ns':%d,'task':'%s','token':'%d','started_at':'%s','ended':'completed'}",
-            seq, at(to), to * 1_000_000, id, token, at(from)));
+            "{'event':'end','run':1,'seq':%d,'at':'%s','t_ns':%d,'task':'%s','token':'%d','started_at':'%s','ended':'%s','status':%d}",
+            seq, at(to), to * 1_000_000, id, token, at(from), ended, status));
     return this;
   }
 
@@ -156,9 +190,9 @@ final class RunLogs {
         json(
             "{'seed':7,'namespace':'overlord.','lease_ttl_ms':10000,'pools':["
                 + "{'name':'strict','concurrency':2,'slot_reuse':'strict'},"
-                + "{'name':'ttl','concurrency':2,'slot_reuse':'ttl'}],"
+                + "{'name':'ttl','concurrency':2,'slot_reuse':'ttl','max_interruptions':2}],"
                 + "'started_at':'%s','faults_ended_at':'%s','ended_at':'%s','own_ends':{'worker-1':1}}",
-            at(0), at(60_000), at(90_000)));
+            at(0), at(60_000), at(99_000)));
     Files.write(folder.resolve("faults.jsonl"), faults);
     Files.write(folder.resolve("accepted.jsonl"), accepted);
     Files.write(folder.resolve("requests.jsonl"), requests);

@@ -1,5 +1,8 @@
 package dev.overlord.chaos.checker;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** A healthy run in which everything happens that is allowed, for tests to doctor. */
 final class Runs {
   static final String WORKER_1 = "worker-1-abcdefgh";
@@ -10,7 +13,7 @@ final class Runs {
   /**
    * In {@code strict} two tasks run side by side. In {@code ttl} worker-1 is frozen with a task
    * that goes on at the backend: its lease expires, and the cap of two is exceeded by that one
-   * request. One record is no task, one task is given up.
+   * request. One record is no task, one task is given up after three attempts.
    */
   static RunLogs healthy() {
     RunLogs logs = new RunLogs();
@@ -23,9 +26,11 @@ final class Runs {
 
   /**
    * In the pool {@code ttl}, wave after wave: two tasks each, whose worker is frozen while its
-   * backend computes on, so that its slots are given to the next wave. The last wave is done.
+   * backend computes on, so that its slots are given to the next wave. The last wave is done at
+   * once, the others when all is well again.
    */
   static void frozenWaves(RunLogs logs, int waves) {
+    List<String> later = new ArrayList<>();
     for (int wave = 0; wave < waves; wave++) {
       boolean last = wave == waves - 1;
       long from = 40_000 + wave * 10_000;
@@ -45,9 +50,8 @@ final class Runs {
         if (last) {
           logs.result("ttl", refs[slot], "w", "succeeded", token, from + 500);
         } else {
-          // Whoever asked for it wants it no more.
-          logs.stranded("ttl", token, from + 10_000);
-          logs.result("ttl", refs[slot], "w", "cancelled", 0, from + 10_000);
+          logs.stranded("ttl", token, from + 10_000).waits("ttl", refs[slot], from + 10_000);
+          later.add(refs[slot]);
         }
       }
     }
@@ -57,6 +61,16 @@ final class Runs {
       logs.strandedEnds("ttl", token(wave, 1), 81_000);
     }
     logs.turn(81_000);
+    for (int i = 0; i < later.size(); i++) {
+      doneAtLast(logs, later.get(i), "w", 40 + i, 82_000 + i * 1_000);
+    }
+  }
+
+  /** A task of the pool {@code ttl} that waits runs once more, and succeeds. */
+  static void doneAtLast(RunLogs logs, String ref, String id, long token, long from) {
+    logs.waitsNoMore("ttl", ref, from).lease("ttl", token, ref, id, WORKER_2, 0, from).turn(from);
+    logs.request(id, token, from + 10, from + 500).leaseEnds("ttl", token, from + 510);
+    logs.result("ttl", ref, id, "succeeded", token, from + 510).turn(from + 510);
   }
 
   private static long token(int wave, int slot) {
@@ -74,16 +88,22 @@ final class Runs {
     logs.leaseEnds("strict", 1, 905).result("strict", s1, "s1", "succeeded", 1, 905);
     logs.lease("strict", 3, s3, "s3", WORKER_1, 0, 905).turn(905);
     logs.leaseEnds("strict", 2, 960).result("strict", s2, "s2", "succeeded", 2, 960).turn(960);
-    logs.request("s3", 3, 910, 1_500);
-    logs.leaseEnds("strict", 3, 1_505).result("strict", s3, "s3", "failed", 3, 1_505);
-    logs.deadLetter("strict", s3, 1_505).turn(1_505);
+    logs.refused("s3", 3, 910, 1_500, 500);
+    for (long token = 4, at = 1_505; token <= 5; token++, at += 100) {
+      logs.leaseEnds("strict", token - 1, at).waits("strict", s3, at).turn(at);
+      logs.waitsNoMore("strict", s3, at + 50);
+      logs.lease("strict", token, s3, "s3", WORKER_1, 0, at + 50).turn(at + 50);
+      logs.refused("s3", token, at + 60, at + 90, 500);
+    }
+    logs.leaseEnds("strict", 5, 1_705);
+    logs.failed("strict", s3, "s3", "http_500", 5, 1_705).turn(1_705);
   }
 
   private static void ttl(RunLogs logs) {
     String t1 = logs.task("ttl", "t1", 9_000);
     String t2 = logs.task("ttl", "t2", 9_010);
     String t3 = logs.task("ttl", "t3", 9_020);
-    String none = logs.task("ttl", "t4", 9_030);
+    String none = logs.noTask("ttl", "t4", 9_030);
     logs.lease("ttl", 10, t1, "t1", WORKER_1, 0, 9_100);
     logs.lease("ttl", 11, t2, "t2", WORKER_2, 1, 9_100).turn(9_100);
     logs.request("t1", 10, 9_200, 24_000);
@@ -98,8 +118,6 @@ final class Runs {
     logs.strandedEnds("ttl", 10, 26_000).turn(26_000);
     logs.leaseEnds("ttl", 13, 29_010).result("ttl", t1, "t1", "succeeded", 13, 29_010).turn(29_010);
     logs.leaseEnds("ttl", 12, 30_010).result("ttl", t3, "t3", "succeeded", 12, 30_010);
-    logs.result("ttl", none, "t4", "failed", 0, 30_010)
-        .deadLetter("ttl", none, 30_010)
-        .turn(30_010);
+    logs.failed("ttl", none, "t4", "invalid_task", 0, 30_010).turn(30_010);
   }
 }

@@ -2,16 +2,17 @@ package dev.overlord.chaos.checker.evidence;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * All that is known of a run.
  *
  * @param incomplete what is missing or damaged in the files, a sentence each
- * @param accepted ids by ref: what Kafka acknowledged to the producer
+ * @param accepted by ref
  * @param tasks by ref
  * @param results in the order of their partitions
  * @param deadLetters refs, in order
@@ -21,7 +22,7 @@ public record Evidence(
     Run run,
     List<String> incomplete,
     List<Fault> faults,
-    Map<String, String> accepted,
+    Map<String, Accepted> accepted,
     Map<String, Task> tasks,
     List<Result> results,
     List<String> deadLetters,
@@ -37,6 +38,7 @@ public record Evidence(
    * @param tokens that do not grow
    * @param places leases and tasks that are in two places at once
    * @param grants beyond the limit
+   * @param departures leases whose end left their task in no place
    * @param waiting refs that still wait at the end
    * @param turns transactions that were judged
    */
@@ -45,6 +47,7 @@ public record Evidence(
       List<String> tokens,
       List<String> places,
       List<String> grants,
+      List<Departure> departures,
       List<String> waiting,
       long turns) {}
 
@@ -61,15 +64,19 @@ public record Evidence(
 
   /** Requests with a lease, by pool, in the order in which they arrived. */
   public Map<String, List<Leased>> requestsByPool() {
-    Map<String, List<Leased>> byPool = new HashMap<>();
+    return requestsBy(Lease::pool);
+  }
+
+  /** Requests with a lease, by something of it, in the order in which they arrived. */
+  public Map<String, List<Leased>> requestsBy(Function<Lease, String> what) {
+    Map<String, List<Leased>> by = new LinkedHashMap<>();
     for (Request request : requests) {
       leaseOf(request)
           .ifPresent(lease ->
-              byPool
-                  .computeIfAbsent(lease.pool(), unknown -> new ArrayList<>())
+              by.computeIfAbsent(what.apply(lease), unknown -> new ArrayList<>())
                   .add(new Leased(request, lease)));
     }
-    return byPool;
+    return by;
   }
 
   /** A request and its lease. */

@@ -29,7 +29,7 @@ public final class EvidenceReader {
   private final Path folder;
   private final List<String> incomplete = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
-  private final Map<String, String> accepted = new LinkedHashMap<>();
+  private final Map<String, Accepted> accepted = new LinkedHashMap<>();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final List<Result> results = new ArrayList<>();
   private final List<String> deadLetters = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class EvidenceReader {
     lines(folder.resolve("faults.jsonl"), line -> faults.add(Fault.read(line)));
     lines(
         folder.resolve("accepted.jsonl"),
-        line -> accepted.put(line.path("ref").asText(), line.path("id").asText()));
+        line -> accepted.put(line.path("ref").asText(), Accepted.read(line)));
     lines(folder.resolve("requests.jsonl"), this::request);
     topics(run.namespace());
     Map<String, Lease> leases = new LinkedHashMap<>();
@@ -91,7 +91,7 @@ public final class EvidenceReader {
       case "end" -> {
         if (known == null) {
           incomplete.add("requests.jsonl has an end of request " + name + " without its start");
-        } else if (known.endNs() != Long.MAX_VALUE) {
+        } else if (known.hasEnded()) {
           incomplete.add("requests.jsonl has two ends of request " + name);
         } else {
           requests.put(name, known.ended(line));

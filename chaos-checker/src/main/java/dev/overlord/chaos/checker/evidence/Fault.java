@@ -21,14 +21,9 @@ public record Fault(String kind, String target, Instant from, Instant until) {
         Instant.parse(json.path("until").asText()));
   }
 
-  /** Whether its process could not hear that a lease of it was over. */
-  public boolean isolates() {
-    return kind.equals("freeze") || kind.equals("cut kafka");
-  }
-
-  /** Whether some of it lies between the two instants. */
-  public boolean touches(Instant since, Instant to) {
-    return !from.isAfter(to) && !until.isBefore(since);
+  /** Whether its process stood still. One that is cut off can stop what it does, and must. */
+  public boolean freezes() {
+    return kind.equals("freeze");
   }
 
   /**

@@ -31,6 +31,7 @@ final class LeaseBook {
   private final List<String> tokenProblems = new ArrayList<>();
   private final List<String> placeProblems = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
+  private final List<Departure> departures = new ArrayList<>();
   private final Continuity continuity = new Continuity();
   private final TurnChecks checks;
 
@@ -161,9 +162,12 @@ final class LeaseBook {
         if (shard.isRequeued(lease.ref())) {
           leases.put(lease.pool() + "/" + lease.token(), lease.withTaskRequeued());
         }
+        if (!lease.ref().isEmpty() && !shard.holds(lease.ref())) {
+          departures.add(new Departure(lease, shard.endedMs, entry.atMs()));
+        }
       }
     }
-    shard.next();
+    shard.next(entry.atMs());
   }
 
   Collection<Lease> leases() {
@@ -180,6 +184,7 @@ final class LeaseBook {
     List<String> waiting =
         shards.values().stream().flatMap(shard -> shard.waiting.keySet().stream()).toList();
     long turns = shards.values().stream().mapToLong(shard -> shard.turns).sum();
-    return new LeaseFindings(lost, tokenProblems, places, checks.grants(), waiting, turns);
+    return new LeaseFindings(
+        lost, tokenProblems, places, checks.grants(), departures, waiting, turns);
   }
 }

@@ -26,8 +26,22 @@ public record Run(
    * A pool as it was defined.
    *
    * @param strict whether {@code slot_reuse} is strict: not even stranded executions excuse more
+   * @param maxAttempts executions of a task that end in error, after which it is given up
+   * @param maxInterruptions executions that end without their worker's word, likewise
    */
-  public record Pool(String name, int cap, boolean strict) {
+  public record Pool(String name, int cap, boolean strict, int maxAttempts, int maxInterruptions) {
+    private static final int DEFAULT_MAX_ATTEMPTS = 3;
+    private static final int DEFAULT_MAX_INTERRUPTIONS = 5;
+
+    static Pool read(JsonNode json) {
+      return new Pool(
+          json.path("name").asText(),
+          json.path("concurrency").asInt(),
+          json.path("slot_reuse").asText().equals("strict"),
+          json.path("max_attempts").asInt(DEFAULT_MAX_ATTEMPTS),
+          json.path("max_interruptions").asInt(DEFAULT_MAX_INTERRUPTIONS));
+    }
+
     /** Slots in use and stranded executions may come to this much together. */
     public int room() {
       return strict ? cap : 2 * cap;
@@ -37,9 +51,7 @@ public record Run(
   static Run read(JsonNode json) {
     Map<String, Pool> pools = new TreeMap<>();
     for (JsonNode pool : json.path("pools")) {
-      String name = pool.path("name").asText();
-      boolean strict = pool.path("slot_reuse").asText().equals("strict");
-      pools.put(name, new Pool(name, pool.path("concurrency").asInt(), strict));
+      pools.put(pool.path("name").asText(), Pool.read(pool));
     }
     Map<String, Integer> ends = new TreeMap<>();
     json.path("own_ends")

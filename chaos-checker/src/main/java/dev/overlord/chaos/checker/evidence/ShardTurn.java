@@ -34,13 +34,17 @@ final class ShardTurn {
   /** Leases that this transaction ends. */
   final List<Lease> ended = new ArrayList<>();
 
+  /** The timestamp of the last record of the transaction before. */
+  long endedMs;
+
   long largestToken;
   long turns;
   boolean changed;
 
   /** The next transaction begins. */
-  void next() {
+  void next(long atMs) {
     turns++;
+    endedMs = atMs;
     changed = false;
     granting.clear();
     ended.clear();
@@ -57,6 +61,12 @@ final class ShardTurn {
         .map(Lease::slot)
         .distinct()
         .count();
+  }
+
+  /** Whether the task is leased or waits, be it for its bytes only. */
+  boolean holds(String ref) {
+    return waiting.containsKey(ref)
+        || live.values().stream().anyMatch(lease -> lease.ref().equals(ref));
   }
 
   /** Whether the task goes back to wait for another run. */

@@ -10,6 +10,15 @@ public record Stranded(String pool, long token, long fromMs, long untilMs) {
     return new Stranded(pool, token, fromMs, atMs);
   }
 
+  public boolean isLive() {
+    return untilMs == Long.MAX_VALUE;
+  }
+
+  /** For people. */
+  public String name() {
+    return "stranded execution " + pool + "/" + token;
+  }
+
   public boolean lastsAt(long ms) {
     return fromMs <= ms && ms < untilMs;
   }

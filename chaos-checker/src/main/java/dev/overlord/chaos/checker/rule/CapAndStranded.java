@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 /**
  * With {@code slot_reuse: ttl} the backend may have more in hand than the cap, but only requests
  * that nobody could stop: their lease is over, a stranded record stands for them, and their worker
- * was frozen or cut off while they ran. There are never more of them beyond the cap than stranded
- * records, and of these too there is an end: grants stop at twice the cap.
+ * was frozen when it must have stopped them. There are never more of them beyond the cap than
+ * stranded records, and of these too there is an end: grants stop at twice the cap.
  *
  * <p>Topics and backend are compared by one machine's wall clock. A slot is given away after its
  * lease's end was committed, and the next request comes after that; so the order of these instants
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 public final class CapAndStranded implements Rule {
   @Override
   public String name() {
-    return "beyond the cap of other pools there are only requests of frozen or cut workers";
+    return "beyond the cap of other pools there are only requests of frozen workers";
   }
 
   @Override

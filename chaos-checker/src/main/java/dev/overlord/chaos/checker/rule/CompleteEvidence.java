@@ -3,6 +3,7 @@ package dev.overlord.chaos.checker.rule;
 import dev.overlord.chaos.checker.evidence.Evidence;
 import dev.overlord.chaos.checker.evidence.Lease;
 import dev.overlord.chaos.checker.evidence.Request;
+import dev.overlord.chaos.checker.evidence.Stranded;
 import java.util.function.Consumer;
 
 /** Nothing is missing that could hide something, and the run was worth being judged. */
@@ -22,6 +23,14 @@ final class CompleteEvidence implements Rule {
     if (evidence.leaseFindings().turns() == 0) {
       violation.accept("no turn of a leader was seen in the topic leases");
     }
+    if (evidence.accepted().isEmpty()) {
+      violation.accept("no task was acknowledged: nobody knows what was to succeed");
+    }
+    everyPoolWorked(evidence, violation);
+    nothingIsLeft(evidence, violation);
+  }
+
+  private static void everyPoolWorked(Evidence evidence, Consumer<String> violation) {
     for (String pool : evidence.run().pools().keySet()) {
       if (evidence.tasks().values().stream().noneMatch(task -> task.pool().equals(pool))) {
         violation.accept("pool " + pool + " had no task");
@@ -30,14 +39,22 @@ final class CompleteEvidence implements Rule {
         violation.accept("pool " + pool + " had no lease");
       }
     }
+  }
+
+  private static void nothingIsLeft(Evidence evidence, Consumer<String> violation) {
     for (Request request : evidence.requests()) {
-      if (request.endNs() == Long.MAX_VALUE) {
+      if (!request.hasEnded()) {
         violation.accept(request.name() + " has no end in the backend's log");
       }
     }
     for (Lease lease : evidence.leases().values()) {
       if (lease.isLive()) {
         violation.accept(lease.name() + " still lives at the end");
+      }
+    }
+    for (Stranded stranded : evidence.stranded()) {
+      if (stranded.isLive()) {
+        violation.accept(stranded.name() + " still stands at the end, with its worker back");
       }
     }
     evidence

@@ -21,7 +21,7 @@ final class DeadLetters implements Rule {
     evidence.deadLetters().forEach(ref -> letters.merge(ref, 1, Integer::sum));
     Set<String> failed = new HashSet<>();
     for (Result result : evidence.results()) {
-      if (result.outcome().equals("failed")) {
+      if (result.hasFailed()) {
         failed.add(result.ref());
       }
     }

@@ -2,7 +2,6 @@ package dev.overlord.chaos.checker.rule;
 
 import dev.overlord.chaos.checker.evidence.Evidence;
 import dev.overlord.chaos.checker.evidence.Evidence.Leased;
-import dev.overlord.chaos.checker.evidence.Fault;
 import dev.overlord.chaos.checker.evidence.Lease;
 import dev.overlord.chaos.checker.evidence.Stranded;
 import java.time.Instant;
@@ -17,12 +16,12 @@ import java.util.Map;
  * stands for the slot: the worker may have gone on to a later order before it fell silent.
  */
 final class Excuses {
-  private final List<Fault> faults;
+  private final Freezes freezes;
   private final Collection<Stranded> stranded;
   private final Map<String, List<Stranded>> bySlot = new HashMap<>();
 
   Excuses(Evidence evidence) {
-    this.faults = evidence.faults();
+    this.freezes = new Freezes(evidence);
     this.stranded = evidence.stranded();
     for (Stranded stranded : evidence.stranded()) {
       Lease lease = evidence.leases().get(stranded.pool() + "/" + stranded.token());
@@ -34,18 +33,14 @@ final class Excuses {
 
   /**
    * Whether its lease is over, a stranded record stands for its slot now, and its worker was frozen
-   * or cut off from Kafka while it ran.
+   * so that it could not stop it.
    */
   boolean has(Leased leased, Instant now) {
     Lease lease = leased.lease();
     return lease.untilMs() <= now.toEpochMilli()
         && bySlot.getOrDefault(slotOf(lease), List.of()).stream()
             .anyMatch(stranded -> stranded.lastsAt(now.toEpochMilli()))
-        && faults.stream()
-            .anyMatch(fault ->
-                fault.isolates()
-                    && fault.hit(lease.worker())
-                    && fault.touches(leased.request().startAt(), now));
+        && freezes.keptFromStopping(lease, now);
   }
 
   /** How many stranded records of a pool live now: so many requests may be beyond its cap. */

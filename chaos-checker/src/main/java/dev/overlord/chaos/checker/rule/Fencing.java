@@ -50,7 +50,7 @@ final class Fencing implements Rule {
 
   private static void withoutToken(
       Result result, @Nullable Lease last, Consumer<String> violation) {
-    if (result.outcome().equals("succeeded")) {
+    if (result.hasSucceeded()) {
       violation.accept(result.ref() + " succeeded without a token");
     } else if (last != null && last.fromMs() > result.atMs()) {
       violation.accept(last.name() + " was granted after the task's outcome");

@@ -58,13 +58,13 @@ final class OneOutcome implements Rule {
   private static void acceptedAreThere(Evidence evidence, Consumer<String> violation) {
     evidence
         .accepted()
-        .forEach((ref, id) -> {
+        .forEach((ref, accepted) -> {
           Task task = evidence.tasks().get(ref);
-          if (task == null || !task.id().equals(id)) {
+          if (task == null || !task.id().equals(accepted.id())) {
             violation.accept(
                 ref
                     + " was acknowledged for "
-                    + id
+                    + accepted.id()
                     + ", and the topic has "
                     + (task == null ? "nothing there" : task.id()));
           }

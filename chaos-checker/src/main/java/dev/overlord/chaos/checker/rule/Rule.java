@@ -11,12 +11,16 @@ public interface Rule {
       List.of(
           new CompleteEvidence(),
           new OneOutcome(),
+          new FairOutcomes(),
+          new SuccessesWereExecuted(),
           new DeadLetters(),
           new TokensGrow(),
           new OnePlace(),
           new GrantsWithinTheLimit(),
           new Fencing(),
           new ExecutionsUnderLeases(),
+          new ExecutionsEnd(),
+          new OneAtATime(),
           new StrictCap(),
           new CapAndStranded());
 
