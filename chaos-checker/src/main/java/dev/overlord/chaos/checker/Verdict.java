@@ -66,14 +66,7 @@ public record Verdict(List<Violation> violations, Figures figures) {
                 .collect(Collectors.joining(", ")));
     row(text, "dead letters", OfPool::deadLetters);
     row(text, "leases granted", OfPool::leases);
-    row(text, "executions at the backend", pool -> pool.executions().all());
-    row(
-        text,
-        "of them after a refusal by the backend (429, 503)",
-        pool -> pool.executions().afterRefusal());
-    row(text, "others beyond a task's first", pool -> pool.executions().againOtherwise());
-    row(text, "executions stranded", OfPool::stranded);
-    row(text, "succeeded, and took longer than the TTL", pool -> pool.executions().longerThanTtl());
+    executions(text);
     row(
         text,
         "most at the backend at once",
@@ -85,6 +78,17 @@ public record Verdict(List<Violation> violations, Figures figures) {
         text,
         "longest pause in dispatch",
         pool -> "%d.%d s".formatted(pool.pause().toSeconds(), pool.pause().toMillisPart() / 100));
+  }
+
+  private void executions(StringBuilder text) {
+    row(text, "executions at the backend", pool -> pool.executions().all());
+    row(
+        text,
+        "of them after a refusal by the backend (429, 503)",
+        pool -> pool.executions().afterRefusal());
+    row(text, "others beyond a task's first", pool -> pool.executions().againOtherwise());
+    row(text, "executions stranded", OfPool::stranded);
+    row(text, "succeeded, and took longer than the TTL", pool -> pool.executions().longerThanTtl());
   }
 
   private interface Cell {

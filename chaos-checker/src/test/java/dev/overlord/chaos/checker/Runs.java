@@ -30,6 +30,14 @@ final class Runs {
    * once, the others when all is well again.
    */
   static void frozenWaves(RunLogs logs, int waves) {
+    List<String> later = wavesUntilAllIsWell(logs, waves);
+    for (int i = 0; i < later.size(); i++) {
+      doneAtLast(logs, later.get(i), "w", 40 + i, 82_000 + i * 1_000);
+    }
+  }
+
+  /** The refs of the tasks that wait at the end. */
+  private static List<String> wavesUntilAllIsWell(RunLogs logs, int waves) {
     List<String> later = new ArrayList<>();
     for (int wave = 0; wave < waves; wave++) {
       boolean last = wave == waves - 1;
@@ -61,9 +69,7 @@ final class Runs {
       logs.strandedEnds("ttl", token(wave, 1), 81_000);
     }
     logs.turn(81_000);
-    for (int i = 0; i < later.size(); i++) {
-      doneAtLast(logs, later.get(i), "w", 40 + i, 82_000 + i * 1_000);
-    }
+    return later;
   }
 
   /** A task of the pool {@code ttl} that waits runs once more, and succeeds. */
