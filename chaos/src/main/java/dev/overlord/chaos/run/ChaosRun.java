@@ -50,14 +50,14 @@ public final class ChaosRun {
           endpoints: [BACKEND]
           concurrency: %d
           slot_reuse: strict
-          max_interruptions: 20
+          max_interruptions: %d
         ttl:
           endpoints: [BACKEND]
           concurrency: %d
           slot_reuse: ttl
-          max_interruptions: 20
+          max_interruptions: %d
       """
-          .formatted(CAP, CAP);
+          .formatted(CAP, RunFile.MAX_INTERRUPTIONS, CAP, RunFile.MAX_INTERRUPTIONS);
 
   private final Path launcher;
   private final Path folder;

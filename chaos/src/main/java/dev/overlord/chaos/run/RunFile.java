@@ -16,7 +16,7 @@ final class RunFile {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** As the pools' definitions say; their attempts are left at the default. */
-  private static final int MAX_INTERRUPTIONS = 20;
+  static final int MAX_INTERRUPTIONS = 20;
 
   private final ObjectNode content = JSON.createObjectNode();
 
