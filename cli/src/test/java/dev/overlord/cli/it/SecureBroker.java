@@ -94,7 +94,7 @@ final class SecureBroker implements AutoCloseable {
     settings.put("bootstrap.servers", address());
     var text = new StringSerializer();
     try (var producer = new KafkaProducer<>(settings, text, text)) {
-      producer.send(new ProducerRecord<>(topic, "{\"payload\": {\"messages\": 7}}")).get();
+      producer.send(new ProducerRecord<>(topic, "key", "{\"payload\": {\"messages\": 7}}")).get();
     }
   }
 

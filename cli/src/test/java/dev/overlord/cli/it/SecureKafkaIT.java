@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.overlord.backend.BackendOptions;
 import dev.overlord.backend.SimulatedBackend;
 import dev.overlord.cli.CommandRun;
+import dev.overlord.cli.it.DocRights.Right;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +42,8 @@ class SecureKafkaIT {
       USERS.put(row.who(), "user" + USERS.size());
     }
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-    List<String> all = new ArrayList<>(List.of("overlord", "stranger", "reader", "groupless"));
+    List<String> all =
+        new ArrayList<>(List.of("overlord", "stranger", "reader", "groupless", "maker", "looker"));
     all.addAll(USERS.values());
     broker = new SecureBroker(folder, all.toArray(String[]::new));
     broker.grant("reader", "half.", ResourceType.TOPIC);
@@ -170,6 +173,25 @@ class SecureKafkaIT {
     String reader = "--kafka-properties=" + broker.properties("reader", SecureBroker.PASSWORD);
     assertThat(refused(new String[] {"topics", "create", "--namespace=half."}, reader))
         .contains("the transactional id half.namespace", "Kafka's access rules forbid it");
+  }
+
+  @Test
+  void missingRightToLook_isNamedAtOnce() throws Exception {
+    broker.grant("maker", "seen.", ResourceType.TOPIC, ResourceType.TRANSACTIONAL_ID);
+    String maker = "--kafka-properties=" + broker.properties("maker", SecureBroker.PASSWORD);
+    String kafka = "--kafka=" + broker.address();
+    OneCommand.here(0, "topics", "create", "--namespace=seen.", kafka, maker);
+    broker.produce("maker", "seen.stats");
+    broker.grant(
+        "looker",
+        List.of(
+            new Right(ResourceType.TOPIC, "seen.", List.of(AclOperation.DESCRIBE)),
+            new Right(ResourceType.TOPIC, "seen.pools", List.of(AclOperation.READ))));
+
+    String looker = "--kafka-properties=" + broker.properties("looker", SecureBroker.PASSWORD);
+    assertThat(refused(new String[] {"status", "--namespace=seen."}, looker))
+        .containsPattern("seen\\.(stats|overview)")
+        .contains("Kafka's access rules forbid it");
   }
 
   @Test
