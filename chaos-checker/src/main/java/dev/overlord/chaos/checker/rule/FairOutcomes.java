@@ -54,14 +54,20 @@ final class FairOutcomes implements Rule {
   }
 
   /** What Kafka did not acknowledge has no mark: it may be in its topic all the same. */
+  private static boolean isFair(@Nullable Accepted accepted, boolean asTask, boolean asNoTask) {
+    if (accepted == null) {
+      return asTask || asNoTask;
+    }
+    return accepted.isTask() ? asTask : asNoTask;
+  }
+
   private static void judge(
       @Nullable Accepted accepted,
       Result result,
       boolean asTask,
       boolean asNoTask,
       Consumer<String> violation) {
-    boolean fair = accepted == null ? asTask || asNoTask : accepted.isTask() ? asTask : asNoTask;
-    if (!fair) {
+    if (!isFair(accepted, asTask, asNoTask)) {
       violation.accept(
           "%s, %s, has the outcome %s %s with token %d"
               .formatted(
